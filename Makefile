@@ -1,0 +1,95 @@
+# Needs Python 3.11 or newer and make; all else is installed into .venv from the locked lists.
+# Every target may be repeated: what is up to date is left alone.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+SNAPSHOTS := $(or $(STIGRAPH_SNAPSHOTS),build/snapshots)
+
+SHELL := /bin/sh
+BIN := .venv/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip --quiet
+LOCKED := install --require-hashes --only-binary :all: -r
+# The installer's own settings must not leak into the locks: only the ordinary registry counts.
+COMPILE := env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+  $(BIN)/uv --no-config pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --only-binary :all: --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+# What a snapshot is made from. Folders count too: theirs is the newer date when a file goes.
+FACTS := $(shell find data ontology queries stigraph -not -name '*.pyc' -not -name __pycache__ 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve snapshot test check lint browser build docs lock mutation clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: snapshot ## build the graph and serve it on HOST (127.0.0.1) and PORT (8000)
+	exec $(BIN)/stigraph serve --host $(HOST) --port $(PORT)
+
+snapshot: $(SNAPSHOTS)/.built ## build the graph from the facts
+
+test: .venv/ready lint browser ## all tests, with chromium; the last line is pytest's
+	$(BIN)/stigraph check
+	@status=0; \
+	$(BIN)/pytest tests/browser || status=$$?; \
+	[ $$status -ne 5 ] || status=0; \
+	$(BIN)/pytest --numprocesses 2 --ignore tests/browser || status=$$?; \
+	exit $$status
+
+check: .venv/ready lint ## the fast part: linter, types, facts, quick tests
+	$(BIN)/stigraph check
+	$(BIN)/pytest --numprocesses 2 -m "not slow and not browser"
+
+lint: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+browser:
+	tests/browser/install.sh
+
+build: .venv/ready ## wheel and source archive, into dist/
+	$(BIN)/python -m hatchling build
+
+docs: .venv/ready snapshot ## renew the pages of docs/ that are made from the ontology and the questions
+	$(BIN)/python docs/make.py
+
+lock: .venv/ready ## renew the locked lists of packages
+	@$(COMPILE) --upgrade --group build --output-file requirements.lock
+	@$(COMPILE) --upgrade --group build --group test --constraints requirements.lock --output-file requirements-test.lock
+
+mutation: .venv/ready ## change the code bit by bit and see what no test notices; ONLY='stigraph.dates*' for one module
+	$(BIN)/mutmut run $(if $(ONLY),'$(ONLY)')
+	@$(BIN)/mutmut results | awk '!/: not checked/'
+
+clean: ## remove what make has built; .venv stays
+	rm -rf build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here. stigraph needs Python 3.11 or newer: install it, or name it: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); stigraph needs Python 3.11 or newer. If a newer one is here, name it: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments with pip. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+
+.venv/runtime: requirements.lock | .venv/bin/python
+	@echo "Installing the locked packages into .venv; the first time takes a minute."
+	@$(PIP) $(LOCKED) requirements.lock
+	@touch $@
+
+.venv/project: pyproject.toml hatch_build.py .venv/runtime
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready: requirements-test.lock .venv/project
+	@echo "Installing the locked packages of the tests into .venv; the first time takes a minute."
+	@$(PIP) $(LOCKED) requirements-test.lock
+	@touch $@
+
+$(SNAPSHOTS)/.built: .venv/project $(FACTS)
+	$(BIN)/stigraph build
+	@mkdir -p $(@D) && touch $@
