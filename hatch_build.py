@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class EditableName(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's own base is generic in its config
+class EditableName(BuildHookInterface[Any]):
     """Lays `.editable/stigraph_api`, a link to api/, before an editable install.
 
     Hatchling cannot rename a folder in an editable install. A link on the path can, and unlike an

@@ -231,7 +231,8 @@ async def questions_page() -> str:
     ]
     async with EmbeddedEngine(paths.snapshots()) as engine:
         for one in question.all_questions():
-            answer = await engine.ask(one.name, {}, deadline=20)
+            values = {each.name: each.example for each in one.parameters}
+            answer = await engine.ask(one.name, values, deadline=20)
             if answer.state is not State.complete:
                 raise SystemExit(f"{one.name}: {answer.state}: {answer.message}")
             lines += [f"## {one.name}", "", f"{one.summary['en']}", "", f"{one.summary['ja']}", ""]
