@@ -1,4 +1,4 @@
-"""Times the look-up of a tie on both engines and the build, in one run: `python benchmarks/lookups.py`.
+"""Times the look-up of a tie on both engines, and the build: `python benchmarks/lookups.py`.
 
 Prints the median of each in milliseconds, and ratios, which are what to compare between machines.
 """

@@ -19,7 +19,7 @@ from stigraph.engine.interface import Answer, State, Term
 HERE = Path(__file__).parent
 STI = Namespace("https://w3id.org/stigraph/ontology#")
 
-# Where the classes that carry the model stand: column and row. What joins them is read from the ontology.
+# Where the classes that carry the model stand: column and row. The ontology says what joins them.
 CORE: dict[str, tuple[int, int]] = {
     "Territory": (0, 0),
     "Tie": (0, 1),
@@ -48,7 +48,9 @@ class Model:
     def label(self, term: URIRef, language: str) -> str:
         """Return the label of a term in a language."""
         return next(
-            str(label) for label in self.graph.objects(term, RDFS.label) if label.language == language
+            str(label)
+            for label in self.graph.objects(term, RDFS.label)
+            if label.language == language
         )
 
     def below(self, name: str) -> list[str]:
@@ -71,7 +73,9 @@ class Model:
     def links(self) -> Iterator[tuple[str, str, str]]:
         """Yield (class, property, class) for each property that joins two classes of ours."""
         for term in sorted(set(self.graph.subjects(RDFS.isDefinedBy))):
-            sources = set(self.graph.objects(term, RDFS.domain)) | set(self.graph.objects(term, STI.usedOn))
+            sources = set(self.graph.objects(term, RDFS.domain)) | set(
+                self.graph.objects(term, STI.usedOn)
+            )
             targets = set(self.graph.objects(term, STI.allowedClass)) | set(
                 self.graph.objects(term, RDFS.range)
             )
@@ -114,7 +118,8 @@ def arrow(source: str, target: str, names: Iterable[str]) -> str:
         start, end = (y1 + BOX_HEIGHT, y2) if y1 < y2 else (y1, y2 + BOX_HEIGHT)
         return (
             f'<line class="edge" x1="{middle}" y1="{start}" x2="{middle}" y2="{end}"/>'
-            f'<text class="edge-name" x="{middle + 8}" y="{(start + end) / 2 + 4}">{escape(label)}</text>'
+            f'<text class="edge-name" x="{middle + 8}" y="{(start + end) / 2 + 4}">'
+            f"{escape(label)}</text>"
         )
     start, end = (x1 + BOX_WIDTH, x2) if x1 < x2 else (x1, x2 + BOX_WIDTH)
     top, bottom = y1 + BOX_HEIGHT / 2, y2 + BOX_HEIGHT / 2
@@ -126,11 +131,13 @@ def arrow(source: str, target: str, names: Iterable[str]) -> str:
 
 
 def core(model: Model) -> list[str]:
-    """Return the upper half of the picture: the classes that carry the model, and what joins them."""
+    """Return the upper half of the picture: the classes that carry the model, joined."""
     joined: dict[tuple[str, str], list[str]] = {}
     for source, name, target in model.links():
         neighbours = source in CORE and target in CORE and source != target
-        if neighbours and (CORE[source][0] == CORE[target][0] or abs(CORE[source][0] - CORE[target][0]) == 1):
+        if neighbours and (
+            CORE[source][0] == CORE[target][0] or abs(CORE[source][0] - CORE[target][0]) == 1
+        ):
             # A refinement of a particular kind of record is drawn on its card, not here.
             joined.setdefault((source, target), []).append(name)
     parts = [arrow(source, target, names) for (source, target), names in sorted(joined.items())]
@@ -156,7 +163,9 @@ def cards(model: Model, top: int) -> tuple[list[str], int]:
             rows = model.own_properties(name)
             x, y = 30 + column * (CARD_WIDTH + CARD_GAP), heights[column]
             height = 34 + LINE * len(rows)
-            parts.append(f'<rect class="card" x="{x}" y="{y}" width="{CARD_WIDTH}" height="{height}"/>')
+            parts.append(
+                f'<rect class="card" x="{x}" y="{y}" width="{CARD_WIDTH}" height="{height}"/>'
+            )
             parts.append(
                 f'<text class="card-name" x="{x + 10}" y="{y + 21}">{escape(name)} '
                 f'<tspan class="ja">{escape(model.label(STI[name], "ja"))}</tspan></text>'
@@ -172,24 +181,38 @@ def cards(model: Model, top: int) -> tuple[list[str], int]:
     return parts, top
 
 
+STYLE = """
+text { font: 13px system-ui, "Noto Sans JP", "Noto Sans CJK JP", sans-serif; fill: #1a1a1a }
+.box { fill: #fff; stroke: #1a1a1a }
+.card { fill: #fff; stroke: #ccc }
+.name { text-anchor: middle; font-weight: 700 }
+.ja { fill: #4d4d4d; font-size: 12px; font-weight: 400 }
+text.ja, .middle { text-anchor: middle }
+.edge { stroke: #7f7f7f; marker-end: url(#head) }
+.edge-name { font-size: 12px; fill: #00118f }
+.heading { font-size: 16px; font-weight: 700 }
+.card-name { font-weight: 700 }
+.row { font-size: 12px }
+.value { fill: #00118f }
+"""
+
+ARROW_HEAD = """<defs>
+<marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"
+ markerHeight="8" orient="auto">
+<path d="M0 0 8 4 0 8z" fill="#7f7f7f"/>
+</marker>
+</defs>"""
+
+
 def model_svg() -> str:
     """Return the picture of the model as SVG."""
     model = Model()
     lower, end = cards(model, 570)
-    style = (
-        "text{font-family:system-ui,'Noto Sans JP','Noto Sans CJK JP',sans-serif;font-size:13px;fill:#1a1a1a}"
-        ".box{fill:#fff;stroke:#1a1a1a}.card{fill:#fff;stroke:#ccc}.name{text-anchor:middle;font-weight:700}"
-        ".ja{fill:#4d4d4d;font-size:12px;font-weight:400}.box+text+.ja{text-anchor:middle}text.ja{text-anchor:middle}"
-        ".edge{stroke:#7f7f7f;marker-end:url(#head)}.edge-name{font-size:12px;fill:#00118f}"
-        ".middle{text-anchor:middle}.heading{font-size:16px;font-weight:700}.card-name{font-weight:700}"
-        ".row{font-size:12px}.value{fill:#00118f}"
-    )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {end}" role="img" '
-        'aria-label="The model of stigraph, drawn from its ontology">',
-        f"<style>{style}</style>",
-        '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
-        'orient="auto"><path d="M0 0 8 4 0 8z" fill="#7f7f7f"/></marker></defs>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {end}" role="img">',
+        "<title>The model of stigraph, drawn from its ontology</title>",
+        f"<style>{STYLE}</style>",
+        ARROW_HEAD,
         f'<rect width="{WIDTH}" height="{end}" fill="#fff"/>',
         '<text class="heading" x="30" y="32">Things, records and where they were read</text>',
         *core(model),
@@ -211,7 +234,7 @@ SHOWN = 12
 
 
 def table(answer: Answer) -> list[str]:
-    """Return an answer as a Markdown table of at most SHOWN rows, its parameter columns left out."""
+    """Return an answer as a Markdown table of at most SHOWN rows."""
     lines = ["| " + " | ".join(answer.variables) + " |", "|" + " --- |" * len(answer.variables)]
     lines += ["| " + " | ".join(cell(term) for term in row) + " |" for row in answer.rows[:SHOWN]]
     left = len(answer.rows) - SHOWN
@@ -224,9 +247,9 @@ async def questions_page() -> str:
     lines = [
         "# Questions and their answers",
         "",
-        "Each question is a file under `queries/`; its path is its name. The answers below are those of",
-        "the example parameters; this page is written by `make docs` and a test holds it to the graph.",
-        "Ask one with `stigraph ask meeting/chairs`, or over HTTP at `/api/queries/meeting/chairs`.",
+        "Each question is a file under `queries/`; its path is its name. The answers are those of the",
+        "example parameters. `make docs` writes this page, and a test holds it to the graph.",
+        "Ask one with `stigraph ask meeting/chairs`, or at `/api/queries/meeting/chairs`.",
         "",
     ]
     async with EmbeddedEngine(paths.snapshots()) as engine:
@@ -235,7 +258,7 @@ async def questions_page() -> str:
             answer = await engine.ask(one.name, values, deadline=20)
             if answer.state is not State.complete:
                 raise SystemExit(f"{one.name}: {answer.state}: {answer.message}")
-            lines += [f"## {one.name}", "", f"{one.summary['en']}", "", f"{one.summary['ja']}", ""]
+            lines += [f"## {one.name}", "", one.summary["en"], "", one.summary["ja"], ""]
             example = ", ".join(f"`{each.name}={each.example}`" for each in one.parameters)
             lines += [f"Parameters: {example}", ""] if example != "" else []
             lines += [*table(answer), ""]

@@ -73,6 +73,9 @@ def on_rdflib(text: str) -> Rows:
 def local(rows: Rows) -> Rows:
     """Return the rows with our own IRIs shortened, so that expectations can be read."""
     return [
-        tuple(None if cell is None else cell.removeprefix("https://w3id.org/stigraph/id/") for cell in row)
+        tuple(
+            None if cell is None else cell.removeprefix("https://w3id.org/stigraph/id/")
+            for cell in row
+        )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""The named questions on the real facts: the same answer on two engines, and the answer the sources give."""
+"""The named questions on the real facts: one answer on two engines, and the one sources give."""
 
 import pytest
 
@@ -12,7 +12,9 @@ TABLES = [one.name for one in QUESTIONS if "SELECT" in one.text.split("WHERE")[0
 def ask(name: str, **values: str) -> list[dict[str, str]]:
     """Return the rows of a question as mappings of its bound variables, our IRIs shortened."""
     asked = question.load(name)
-    given = {"lang": "en", **values} if any(one.name == "lang" for one in asked.parameters) else values
+    given = (
+        {"lang": "en", **values} if any(one.name == "lang" for one in asked.parameters) else values
+    )
     text = asked.bind(given)
     return [
         {column: cell for column, cell in zip(columns(text), row, strict=True) if cell is not None}
@@ -47,22 +49,41 @@ def test_the_order_of_rows_leaves_no_ties(name: str) -> None:
 def test_italys_memorandum_has_exactly_the_two_pairs_that_two_sources_state() -> None:
     pairs = {
         (row["person"], row["role"], row["occasion"], row["document"])
-        for row in ask("agreement/signers-and-occasion", agreement="agreement:mext-mur", territory="IT")
+        for row in ask(
+            "agreement/signers-and-occasion", agreement="agreement:mext-mur", territory="IT"
+        )
     }
     assert pairs == {
-        ("person/bernini", "concept/roles/signatory", "meeting/g7-st-sendai", "document/deck-2023-06"),
-        ("person/valditara", "concept/roles/present", "meeting/g7-ed-toyama-kanazawa", "document/mext-note-italy"),
+        (
+            "person/bernini",
+            "concept/roles/signatory",
+            "meeting/g7-st-sendai",
+            "document/deck-2023-06",
+        ),
+        (
+            "person/valditara",
+            "concept/roles/present",
+            "meeting/g7-ed-toyama-kanazawa",
+            "document/mext-note-italy",
+        ),
     }
 
 
 def test_hitachi_is_a_witness_and_no_party() -> None:
     rows = ask("agreement/parties-and-witnesses")
-    roles = {(row["agreement"], row["role"]) for row in rows if row["participant"] == "organisation/hitachi"}
+    roles = {
+        (row["agreement"], row["role"])
+        for row in rows
+        if row["participant"] == "organisation/hitachi"
+    }
     assert roles == {("agreement/u-tokyo-imperial", "concept/roles/witness")}
 
 
 def test_the_university_of_tokyo_is_party_to_three_agreements() -> None:
-    assert [row["agreement"] for row in ask("agreement/of-organisation", organisation="organisation:u-tokyo")] == [
+    assert [
+        row["agreement"]
+        for row in ask("agreement/of-organisation", organisation="organisation:u-tokyo")
+    ] == [
         "agreement/u-tokyo-imperial",
         "agreement/u-tokyo-u-chicago-google",
         "agreement/u-tokyo-u-chicago-ibm",
@@ -70,7 +91,9 @@ def test_the_university_of_tokyo_is_party_to_three_agreements() -> None:
 
 
 def test_two_agreements_concern_semiconductors() -> None:
-    assert {row["agreement"] for row in ask("agreement/in-field", field="fields/semiconductors")} == {
+    assert {
+        row["agreement"] for row in ask("agreement/in-field", field="fields/semiconductors")
+    } == {
         "agreement/jst-ukri-semiconductors",
         "agreement/micron-tokyo-electron-universities",
     }
@@ -82,7 +105,10 @@ def test_three_partnerships_stand_under_the_printed_two() -> None:
 
 
 def test_the_committee_has_two_japanese_chairs_and_one_american() -> None:
-    chairs = [(row["person"], row["side"]) for row in ask("meeting/chairs", meeting="meeting:jp-us-jhlc-15")]
+    chairs = [
+        (row["person"], row["side"])
+        for row in ask("meeting/chairs", meeting="meeting:jp-us-jhlc-15")
+    ]
     assert sorted(chairs) == [
         ("person/nagaoka", "territory/JP"),
         ("person/prabhakar", "territory/US"),
@@ -131,7 +157,14 @@ def test_the_communique_has_three_chapters_and_four_items_under_the_third() -> N
     assert [row["number"] for row in rows if "above" in row] == ["(1)", "(2)", "(3)", "(4)"]
 
 
-COUNTED_BY_HAND = {"Signing": 8, "CooperationStatement": 3, "Tenure": 10, "Issue": 2, "Theme": 2, "LegalBasis": 1}
+COUNTED_BY_HAND = {
+    "Signing": 8,
+    "CooperationStatement": 3,
+    "Tenure": 10,
+    "Issue": 2,
+    "Theme": 2,
+    "LegalBasis": 1,
+}
 
 
 @pytest.mark.parametrize(("name", "expected"), COUNTED_BY_HAND.items())

@@ -1,4 +1,4 @@
-"""A reasoner over the ontology and the facts: nothing is of two coarse classes, and a planted one is found."""
+"""A reasoner over ontology and facts: nothing is of two coarse classes; a planted one is found."""
 
 import owlrl
 import pytest
@@ -34,7 +34,12 @@ def test_the_types_of_the_facts_contradict_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Programme", "Organisation"), ("BudgetLine", "PrintedTotal"), ("Signing", "Agreement"), ("Meeting", "Series")],
+    [
+        ("Programme", "Organisation"),
+        ("BudgetLine", "PrintedTotal"),
+        ("Signing", "Agreement"),
+        ("Meeting", "Series"),
+    ],
 )
 def test_a_thing_of_two_disjoint_classes_is_found(one: str, other: str) -> None:
     graph = ontology()
