@@ -247,8 +247,8 @@ async def questions_page() -> str:
     lines = [
         "# Questions and their answers",
         "",
-        "Each question is a file under `queries/`; its path is its name. The answers are those of the",
-        "example parameters. `make docs` writes this page, and a test holds it to the graph.",
+        "Each question is a file under `queries/`; its path is its name. The answers are those",
+        "of the example parameters. `make docs` writes this page, and a test holds it to the graph.",
         "Ask one with `stigraph ask meeting/chairs`, or at `/api/queries/meeting/chairs`.",
         "",
     ]
