@@ -1,0 +1,283 @@
+"""The command line: build the graph, check it, look at a thing, ask a question, serve."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from stigraph import checks, paths, snapshot
+from stigraph.checks import Severity
+from stigraph.derivation import derive
+from stigraph.display import shown_answer, shown_questions, shown_thing
+from stigraph.drawing import network_html
+from stigraph.engine import Answer, EmbeddedEngine, Format, State
+from stigraph.errors import QuestionError, StigraphError
+from stigraph.graph import assemble
+from stigraph.network import Network, network
+from stigraph.question import all_questions
+from stigraph.rereading import reread
+from stigraph.things import Thing, thing
+
+app = typer.Typer(
+    help="Facts on international science and technology cooperation, made into a graph "
+    "that answers questions, each edge with its page.",
+    epilog="Begin with:  stigraph build  then  stigraph show territory:IT",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+_T = TypeVar("_T")
+
+_DOING = {
+    "assemble": "Reading the facts",
+    "derive": "Deriving ties",
+    "check": "Checking every rule",
+    "write": "Writing the snapshot",
+    "swap": "Making it current",
+}
+
+
+class Speech(StrEnum):
+    """The languages that things are shown in."""
+
+    ja = "ja"
+    en = "en"
+
+
+Data = Annotated[Path | None, typer.Option(help="Folder of facts, if not the project's own.")]
+Ontology = Annotated[Path | None, typer.Option(help="Folder of the ontology.")]
+Queries = Annotated[Path | None, typer.Option(help="Folder of questions, rules and checks.")]
+Out = Annotated[Path | None, typer.Option(help="Folder of snapshots.")]
+Lang = Annotated[Speech, typer.Option(help="Language of names and words.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _examples(*lines: str) -> str:
+    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  {line}" for line in lines)
+
+
+@app.command(epilog=_examples("stigraph build", "stigraph build --out /srv/stigraph/snapshots"))
+def build(
+    data: Data = None, ontology: Ontology = None, queries: Queries = None, out: Out = None
+) -> None:
+    """Build the graph from the fact files and make it current.
+
+    If a file is broken, each fault is printed with file, line and remedy, the exit code is 1,
+    and the snapshot that was current stays current.
+    """
+    folder = paths.snapshots() if out is None else out
+    with _reported(), _status() as tell:
+        built = snapshot.build(folder, tell, data=data, ontology=ontology, queries=queries)
+    summary = Table.grid(padding=(0, 2))
+    summary.add_row("things", f"{built.classes.get('Thing', 0):,}")
+    summary.add_row("records", f"{built.classes.get('Record', 0):,}")
+    summary.add_row("quads", f"{built.quads:,}")
+    summary.add_row("snapshot", built.id)
+    Console().print(summary)
+
+
+@app.command(epilog=_examples("stigraph check", "stigraph check --text deck-2023-06.txt"))
+def check(
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            help="The text of an extraction: digests and anchors are compared with it.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    data: Data = None,
+    ontology: Ontology = None,
+    queries: Queries = None,
+) -> None:
+    """Check the facts without building: broken files, incomplete records, records in doubt.
+
+    The exit code is 1 if a rule is broken; warnings, such as a printed count that differs from
+    what stands under it, leave it 0.
+    """
+    data = paths.data() if data is None else data
+    ontology = paths.ontology() if ontology is None else ontology
+    queries = paths.queries() if queries is None else queries
+    with _reported(), _status() as tell:
+        tell("assemble")
+        asserted = assemble(data, ontology)
+        source = None if text is None else reread(asserted.sources, text)
+        tell("derive")
+        graph = derive(asserted, queries)
+        tell("check")
+        findings = checks.run(graph, ontology, queries)
+    for finding in findings:
+        typer.echo(f"{finding.severity}: {finding}")
+    if source is not None:
+        count = len(source.passages)
+        typer.echo(f"{source.document}: {count} passages stand in the text as recorded")
+    violations = sum(each.severity is Severity.violation for each in findings)
+    typer.echo(f"{violations} violations, {len(findings) - violations} warnings")
+    if violations > 0:
+        raise typer.Exit(1)
+
+
+@app.command(
+    epilog=_examples(
+        "stigraph show organisation:mext", "stigraph show agreement:mext-mur --lang ja"
+    )
+)
+def show(
+    curie: Annotated[
+        str, typer.Argument(metavar="THING", help="class:name, such as organisation:mext")
+    ],
+    lang: Lang = Speech.en,
+    out: Out = None,
+) -> None:
+    """Show one thing: its names, its records, and the passages they were read from."""
+
+    async def look(engine: EmbeddedEngine) -> Thing:
+        return await thing(engine, curie)
+
+    with _reported():
+        found = _answered(look, out)
+    Console().print(shown_thing(found, lang.value))
+
+
+@app.command(
+    epilog=_examples(
+        "stigraph ask",
+        "stigraph ask tie/items --param a=IT --param b=JP",
+        "stigraph ask tie/items --param a=IT --param b=JP --format csv > italy.csv",
+        "stigraph ask --sparql query.rq --format json",
+    )
+)
+def ask(
+    name: Annotated[
+        str | None, typer.Argument(help="A named question; without it, all are listed.")
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(help="name=value, once for each parameter.")
+    ] = None,
+    sparql: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A SPARQL query instead; - is standard input."),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="rows is a table to read.")] = Format.rows,
+    lang: Lang = Speech.en,
+    out: Out = None,
+) -> None:
+    """Ask a named question, or a query of your own."""
+    if name is None and sparql is None:
+        with _reported():
+            Console().print(shown_questions(all_questions(), lang.value))
+        return
+    if name is not None and sparql is not None:
+        raise typer.BadParameter("give a question or --sparql, not both")
+    with _reported():
+        values = dict(_value(name or "", given) for given in param or [])
+        text = None if sparql is None else _text(sparql)
+
+        async def look(engine: EmbeddedEngine) -> Answer:
+            if text is not None:
+                return await engine.query(text, format=format)
+            return await engine.ask(name or "", values, format=format)
+
+        answer = _answered(look, out)
+    if answer.state is not State.complete:
+        at = "" if answer.line is None else f"line {answer.line}, column {answer.column}: "
+        typer.echo(f"{answer.state}: {at}{answer.message}", err=True)
+        raise typer.Exit(1)
+    if answer.format is Format.rows:
+        Console().print(shown_answer(answer))
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+@app.command(
+    epilog=_examples(
+        "stigraph draw --out network.html",
+        "stigraph draw --territory IT --lang ja --out italy.html",
+    )
+)
+def draw(
+    out: Annotated[Path, typer.Option(help="The HTML file to write.", dir_okay=False)],
+    territory: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Its ties alone, such as IT or g-asean.")
+    ] = None,
+    lang: Lang = Speech.en,
+    snapshots: Annotated[Path | None, typer.Option(help="Folder of snapshots.")] = None,
+) -> None:
+    """Draw the network of ties as one HTML file that needs nothing else."""
+
+    async def look(engine: EmbeddedEngine) -> tuple[Network, str]:
+        async with engine.pinned() as pinned:
+            return await network(pinned, territory), (await pinned.snapshot()).id
+
+    with _reported():
+        view, id_ = _answered(look, snapshots)
+    template = paths.web() / "templates" / "network.html"
+    out.write_text(network_html(view, lang.value, template, snapshot=id_), encoding="utf-8")
+    typer.echo(f"{out}: {len(view.nodes)} nodes, {len(view.edges)} edges")
+
+
+@app.command(epilog=_examples("stigraph serve", "stigraph serve --host 0.0.0.0 --port 80"))
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+) -> None:
+    """Serve the pages, the API and the SPARQL endpoint over the current snapshot."""
+    uvicorn.run("stigraph_api.app:create_app", factory=True, host=host, port=port)
+
+
+def _answered(
+    look: Callable[[EmbeddedEngine], Coroutine[None, None, _T]], snapshots: Path | None
+) -> _T:
+    """Return what a look into the engine gives; the engine ends with it."""
+
+    async def run() -> _T:
+        async with EmbeddedEngine(snapshots) as engine:
+            return await look(engine)
+
+    return asyncio.run(run())
+
+
+def _value(question: str, given: str) -> tuple[str, str]:
+    name, separator, value = given.partition("=")
+    if separator == "":
+        raise QuestionError(question, f"the parameter {given} has no value", "write name=value")
+    return name, value
+
+
+def _text(file: str) -> str:
+    if file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(file, "the file cannot be read", "name a UTF-8 text file") from error
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Print an error of ours as plain lines on standard error, and end with exit code 1."""
+    try:
+        yield
+    except StigraphError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _status() -> Iterator[Callable[[str], None]]:
+    """Give a function that shows, on a terminal only, which stage is being worked on."""
+    with Console(stderr=True).status("") as status:
+        yield lambda stage: status.update(f"{_DOING[stage]} …")

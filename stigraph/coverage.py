@@ -1,0 +1,116 @@
+"""How deep each document has been read: the difference between "none" and "not read"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from stigraph.engine.interface import Engine
+from stigraph.table import table
+from stigraph.words import Reference, Row, Words, cell, certain, filled
+
+READ = "read"
+PARTLY_READ = "partly-read"
+NOT_READ = "not-read"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of lines of one document with the state of their reading and what they deal with."""
+
+    first: int
+    last: int
+    state: Reference
+    matters: Words
+    rule: Words
+
+    @property
+    def lines(self) -> int:
+        """How many lines the stretch has."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """One document and the stretches of it that a coverage statement speaks of."""
+
+    document: Reference
+    territories: tuple[str, ...]
+    """The territories of its publishers: of these the document would tell."""
+    line_count: int
+    stretches: tuple[Stretch, ...]
+
+    def lines(self, state: str) -> int:
+        """How many lines are in this state; lines that no statement speaks of are not read."""
+        found = sum(part.lines for part in self.stretches if part.state.slug == state)
+        if state != NOT_READ:
+            return found
+        return found + self.line_count - sum(part.lines for part in self.stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What has been read of the documents that would tell."""
+
+    documents: tuple[DocumentReading, ...]
+
+    @property
+    def any_read(self) -> bool:
+        """Whether at least one line of them has been read in full."""
+        return any(document.lines(READ) > 0 for document in self.documents)
+
+
+async def reading(engine: Engine) -> Reading:
+    """Return how deep every document has been read, by document."""
+    return Reading(tuple(_documents(await table(engine, "coverage/documents"))))
+
+
+async def reading_for(engine: Engine, territories: tuple[str, str]) -> Reading:
+    """Return the reading of the documents that would tell of a tie of these two territories.
+
+    A document tells of the ties of its publisher's territory: a Japanese paper on cooperation is
+    silent on Italy and France, and its silence says nothing of them.
+    """
+    everything = await reading(engine)
+    return Reading(
+        tuple(
+            document
+            for document in everything.documents
+            if set(document.territories) & set(territories)
+        )
+    )
+
+
+def _documents(rows: Iterable[Row]) -> Iterable[DocumentReading]:
+    for _, group in groupby(rows, key=lambda row: filled(row, "document")):
+        own = list(group)
+        stretches = {
+            (int(filled(row, "firstLine")), int(filled(row, "lastLine"))): row
+            for row in own
+            if cell(row, "firstLine") is not None
+        }
+        yield DocumentReading(
+            document=certain(own[0], "document"),
+            territories=tuple(
+                sorted(
+                    {
+                        iri.rpartition("/")[2]
+                        for row in own
+                        if (iri := cell(row, "territory")) is not None
+                    }
+                )
+            ),
+            line_count=int(cell(own[0], "lineCount") or 0),
+            stretches=tuple(
+                _stretch(first, last, row) for (first, last), row in sorted(stretches.items())
+            ),
+        )
+
+
+def _stretch(first: int, last: int, row: Row) -> Stretch:
+    return Stretch(
+        first=first,
+        last=last,
+        state=certain(row, "readState"),
+        matters=Words(cell(row, "mattersJa"), cell(row, "mattersEn")),
+        rule=Words(cell(row, "ruleJa"), cell(row, "ruleEn")),
+    )

@@ -1,0 +1,429 @@
+"""The engine inside this machine: expendable worker processes over one immutable snapshot."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from stigraph import iris, paths, question
+from stigraph.engine.interface import Answer, Format, SnapshotFacts, State
+from stigraph.engine.lanes import Lane, LaneReport, LaneRules
+from stigraph.engine.sandbox import SandboxMode
+from stigraph.engine.watch import Watcher
+from stigraph.engine.worker import Job, Plan
+from stigraph.errors import SnapshotError
+from stigraph.question import Value
+
+GIB = 1024**3
+LOOKUP = LaneRules(workers=1, seconds=2.0, most_waiting=200, patience=5.0)
+ADHOC = LaneRules(workers=2, seconds=10.0, most_waiting=8, patience=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one query, and all queries together, may take."""
+
+    lookup: LaneRules = LOOKUP
+    adhoc: LaneRules = ADHOC
+    query_bytes: int = 64 * 1024
+    answer_bytes: int = 10_000_000
+    answer_rows: int = 100_000
+    memory_bytes: int = 3 * GIB
+    stack_bytes: int = GIB
+    adhoc_niceness: int = 19
+
+
+class EmbeddedEngine:
+    """Named questions on one lane of workers, ad-hoc queries on another; each worker expendable.
+
+    Looks at `<snapshots>/current` before each answer: a new snapshot gets new workers, and the
+    old ones end after their work. A snapshot that does not load never replaces one that does.
+    """
+
+    def __init__(
+        self,
+        snapshots: Path | None = None,
+        *,
+        limits: Limits | None = None,
+        sandbox: SandboxMode = SandboxMode.attempt,
+        questions: Path | None = None,
+        watcher: Watcher | None = None,
+    ) -> None:
+        self._watcher = watcher
+        self._current = (paths.snapshots() if snapshots is None else snapshots) / "current"
+        self._limits = Limits() if limits is None else limits
+        self._sandbox = sandbox
+        self._questions = questions
+        self._serving: _Generation | None = None
+        self._rejected: tuple[Path, SnapshotError] | None = None
+        self._switching: asyncio.Task[None] | None = None
+        self._endings: set[asyncio.Task[None]] = set()
+        self._opening = asyncio.Lock()
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that every answer keeps to."""
+        return self._limits
+
+    @property
+    def sandbox(self) -> SandboxMode:
+        """How strictly the workers are confined."""
+        return self._sandbox
+
+    @property
+    def serving(self) -> str | None:
+        """The id of the snapshot that answers now, or None before the first answer."""
+        return None if self._serving is None else self._serving.facts.id
+
+    @property
+    def waiting(self) -> Mapping[str, int]:
+        """How many queries wait for a worker now, by lane."""
+        if self._serving is None:
+            return {}
+        return {lane.name: lane.waiting for lane in (self._serving.lookup, self._serving.adhoc)}
+
+    @property
+    def rejected(self) -> str | None:
+        """Why the newest snapshot is not being served, or None if it is."""
+        return None if self._rejected is None else str(self._rejected[1])
+
+    async def ask(
+        self,
+        name: str,
+        parameters: Mapping[str, Value],
+        *,
+        format: Format | Sequence[Format] = Format.rows,
+        deadline: float = 2.0,
+    ) -> Answer:
+        """See Engine.ask. Raises SnapshotError if there is no snapshot to answer from."""
+        async with self.pinned() as pinned:
+            return await pinned.ask(name, parameters, format=format, deadline=deadline)
+
+    async def query(
+        self,
+        text: str,
+        *,
+        format: Format | Sequence[Format] = Format.rows,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        deadline: float = 10.0,
+    ) -> Answer:
+        """See Engine.query. Raises SnapshotError if there is no snapshot to answer from."""
+        async with self.pinned() as pinned:
+            return await pinned.query(
+                text,
+                format=format,
+                default_graphs=default_graphs,
+                named_graphs=named_graphs,
+                deadline=deadline,
+            )
+
+    @asynccontextmanager
+    async def pinned(self) -> AsyncIterator[PinnedEngine]:
+        """The engine held to one snapshot, so that several answers never come from two graphs.
+
+        Raises SnapshotError if there is no snapshot to answer from.
+        """
+        generation = await self._generation()
+        with generation.at_work():
+            yield PinnedEngine(generation, self._limits, self._questions)
+
+    async def snapshot(self) -> SnapshotFacts:
+        """See Engine.snapshot."""
+        return (await self._generation()).facts
+
+    async def lanes(self) -> tuple[LaneReport, ...]:
+        """What each lane says of itself now. Raises SnapshotError if there is no snapshot."""
+        generation = await self._generation()
+        return tuple(
+            await asyncio.gather(*(lane.probe() for lane in (generation.lookup, generation.adhoc)))
+        )
+
+    async def refresh(self) -> None:
+        """Take up a new snapshot, if there is one, before returning."""
+        await self._generation()
+        if self._switching is not None:
+            await self._switching
+
+    async def close(self) -> None:
+        """See Engine.close."""
+        if self._switching is not None:
+            self._switching.cancel()
+            await asyncio.wait([self._switching])
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            serving.retire()
+        if len(self._endings) > 0:
+            await asyncio.wait(self._endings)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _generation(self) -> _Generation:
+        newest = self._current.resolve()
+        if self._serving is None:
+            async with self._opening:
+                if self._serving is None:
+                    self._serving = await self._first(newest)
+            return self._serving
+        if newest == self._serving.folder:
+            self._rejected = None
+        elif self._switching is None and not self._is_rejected(newest):
+            self._switching = asyncio.create_task(self._switch(newest))
+        return self._serving
+
+    async def _first(self, folder: Path) -> _Generation:
+        if self._rejected is not None and self._is_rejected(folder):
+            raise self._rejected[1]  # starting workers in vain at each request would be an attack
+        try:
+            return await self._opened(folder)
+        except SnapshotError as error:
+            if folder != self._current:  # a link that leads nowhere resolves to itself
+                self._rejected = (folder, error)
+            raise
+
+    async def _switch(self, folder: Path) -> None:
+        try:
+            opened = await self._opened(folder)
+        except SnapshotError as error:
+            self._rejected = (folder, error)
+            return
+        finally:
+            self._switching = None
+        old, self._serving, self._rejected = self._serving, opened, None
+        if old is not None:
+            old.retire()
+
+    def _is_rejected(self, folder: Path) -> bool:
+        return self._rejected is not None and self._rejected[0] == folder
+
+    async def _opened(self, folder: Path) -> _Generation:
+        facts = await asyncio.to_thread(_facts, folder)
+        generation = _Generation(
+            folder, facts, self._limits, self._sandbox, self._endings, self._watcher
+        )
+        try:
+            await generation.start()
+        except (SnapshotError, asyncio.CancelledError):
+            generation.retire()
+            raise
+        return generation
+
+
+class PinnedEngine:
+    """An engine over one snapshot, made by EmbeddedEngine.pinned."""
+
+    def __init__(self, generation: _Generation, limits: Limits, questions: Path | None) -> None:
+        self._generation = generation
+        self._limits = limits
+        self._questions = questions
+
+    @property
+    def graph_file(self) -> Path:
+        """The sorted N-Quads of the snapshot."""
+        return self._generation.graph
+
+    async def ask(
+        self,
+        name: str,
+        parameters: Mapping[str, Value],
+        *,
+        format: Format | Sequence[Format] = Format.rows,
+        deadline: float = 2.0,
+    ) -> Answer:
+        """See Engine.ask."""
+        text = question.load(name, self._questions).bind(parameters)
+        job = self._job(text, format, (), ())
+        return self._signed(await self._generation.lookup.run(job, deadline))
+
+    async def query(
+        self,
+        text: str,
+        *,
+        format: Format | Sequence[Format] = Format.rows,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        deadline: float = 10.0,
+    ) -> Answer:
+        """See Engine.query."""
+        refusal = self._unsendable(text)
+        if refusal is not None:
+            return self._signed(refusal)
+        job = self._job(text, format, default_graphs, named_graphs)
+        return self._signed(await self._generation.adhoc.run(job, deadline))
+
+    async def snapshot(self) -> SnapshotFacts:
+        """See Engine.snapshot."""
+        return self._generation.facts
+
+    async def close(self) -> None:
+        """See Engine.close: nothing to do, the workers belong to the engine."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def _signed(self, given: Answer) -> Answer:
+        return replace(given, snapshot=self._generation.facts.id)
+
+    def _unsendable(self, text: str) -> Answer | None:
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:
+            return Answer(State.refused, message="the query is not Unicode text; send UTF-8")
+        if size > self._limits.query_bytes:
+            return Answer(
+                State.too_large,
+                message=f"the query has {size} bytes, more than {self._limits.query_bytes}; "
+                "shorten it or ask in several queries",
+            )
+        return None
+
+    def _job(
+        self,
+        text: str,
+        format: Format | Sequence[Format],
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+    ) -> Job:
+        return Job(
+            text=text,
+            formats=(format,) if isinstance(format, Format) else tuple(format),
+            prefixes=dict(iris.PREFIXES),
+            base=iris.BASE,
+            default_graphs=tuple(default_graphs),
+            named_graphs=tuple(named_graphs),
+            most_bytes=self._limits.answer_bytes,
+            most_rows=self._limits.answer_rows,
+        )
+
+
+class _Generation:
+    """The workers of one snapshot, on their lanes, until the last answer is given."""
+
+    def __init__(
+        self,
+        folder: Path,
+        facts: SnapshotFacts,
+        limits: Limits,
+        sandbox: SandboxMode,
+        endings: set[asyncio.Task[None]],
+        watcher: Watcher | None,
+    ) -> None:
+        self._endings = endings
+        self.folder = folder
+        self.facts = facts
+        self.graph = folder / _GRAPH
+        plan = Plan(
+            str(self.graph),
+            os.getpid(),
+            sandbox,
+            limits.memory_bytes,
+            limits.stack_bytes,
+            niceness=0,
+        )
+        self.lookup = Lane("lookup", plan, limits.lookup, watcher)
+        slow = replace(plan, niceness=limits.adhoc_niceness)
+        self.adhoc = Lane("adhoc", slow, limits.adhoc, watcher)
+        self._running = 0
+        self._retired = False
+        self._ending = False
+
+    async def start(self) -> None:
+        """Have every worker load the graph. Raises SnapshotError if one does not."""
+        reports = await asyncio.gather(self.lookup.start(), self.adhoc.start())
+        for one in (one for lane in reports for one in lane):
+            if one.failure != "":
+                raise SnapshotError(
+                    f"a worker could not load {self.facts.id}: {one.failure}",
+                    "mend what it says, or build the snapshot again",
+                )
+            if one.quads == 0:
+                raise SnapshotError(
+                    f"the snapshot {self.facts.id} is empty", "build the snapshot again"
+                )
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Keep the workers alive until this block ends, even if a newer snapshot takes over."""
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            self._end_if_done()
+
+    def retire(self) -> None:
+        """Take no more work and end the workers once the present work is done."""
+        self._retired = True
+        self._end_if_done()
+
+    def _end_if_done(self) -> None:
+        if self._retired and self._running == 0 and not self._ending:
+            self._ending = True
+            ending = asyncio.create_task(self._end())
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
+
+    async def _end(self) -> None:
+        await asyncio.gather(self.lookup.end(), self.adhoc.end())
+
+
+_GRAPH = "graph.nq"
+
+
+def _facts(folder: Path) -> SnapshotFacts:
+    """The facts of a snapshot and its number of quads. Raises SnapshotError if it is damaged."""
+    try:
+        data = (folder / _GRAPH).read_bytes()
+    except OSError as error:
+        raise SnapshotError(
+            "there is no snapshot to answer from", "run `stigraph build` first"
+        ) from error
+    digest = hashlib.sha256(data).hexdigest()
+    manifest = _manifest(folder)
+    if manifest.get("digest", digest) != digest:
+        raise SnapshotError(
+            f"{_GRAPH} of {folder.name} is not the file that its manifest tells of",
+            "build the snapshot again",
+        )
+    counts = {"quads": data.count(b"\n")}
+    for group in ("graphs", "classes"):
+        counts |= manifest.get(group, {})
+    return SnapshotFacts(id=digest[:16], digest=digest, counts=counts)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    # Read here and not by stigraph.snapshot, which brings the whole build into this process.
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise SnapshotError(
+            f"the snapshot {folder.name} has no sound manifest", "run: stigraph build"
+        ) from error
+    if not isinstance(manifest, dict):
+        raise SnapshotError(f"the manifest of {folder.name} is no object", "run: stigraph build")
+    return manifest

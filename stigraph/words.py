@@ -1,0 +1,110 @@
+"""Words in two languages and references to things, as every answer carries them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from stigraph.engine.interface import Term
+from stigraph.iris import short
+
+Row: TypeAlias = Mapping[str, Term]
+Language: TypeAlias = Literal["ja", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+_MARKS = re.compile(r"[\s\-‐‑‒–—―ー・･.,、。'’()()「」『』\[\]/／]+")
+# Old forms that names of institutions still use, against the forms people type.
+_KANJI = str.maketrans("學國會廣澤邊齋齊龍藝應實榮澁濱髙﨑", "学国会広沢辺斎斉竜芸応実栄渋浜高崎")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One wording in Japanese and in English; either may be missing."""
+
+    ja: str | None = None
+    en: str | None = None
+
+    def text(self, language: Language) -> str:
+        """The wording in the language, or in the other one, or nothing."""
+        first, second = (self.ja, self.en) if language == "ja" else (self.en, self.ja)
+        return first or second or ""
+
+    def language(self, language: Language) -> Language:
+        """The language that `text` answers in: not always the one asked for."""
+        own, other = (self.ja, self.en) if language == "ja" else (self.en, self.ja)
+        if own or not other:
+            return language
+        return "en" if language == "ja" else "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A thing or concept named by its CURIE, with its label."""
+
+    id: str
+    label: Words
+
+    @property
+    def slug(self) -> str:
+        """The last part of the id: `signatory` of `concept:roles/signatory`."""
+        return re.split(r"[/:]", self.id)[-1]
+
+
+def cell(row: Row, name: str) -> str | None:
+    """The text of one cell, or None where the row has no value for the variable."""
+    term = row.get(name)
+    return None if term is None else term.value
+
+
+def filled(row: Row, name: str) -> str:
+    """The text of a cell that the question always fills."""
+    term = row.get(name)
+    if term is None:
+        raise KeyError(name)
+    return term.value
+
+
+def words(row: Row, name: str) -> Words:
+    """The wordings in the cells `<name>Ja` and `<name>En`."""
+    return Words(ja=cell(row, f"{name}Ja"), en=cell(row, f"{name}En"))
+
+
+def reference(row: Row, name: str) -> Reference | None:
+    """The thing or concept in the cell `<name>` with its wordings, or None."""
+    iri = cell(row, name)
+    if iri is None:
+        return None
+    label = words(row, name)
+    curie = short(iri)
+    # A thing without a name is shown by its id rather than not at all.
+    return Reference(curie, label if label.ja or label.en else Words(ja=curie, en=curie))
+
+
+def certain(row: Row, name: str) -> Reference:
+    """The thing or concept in a cell that the question always fills."""
+    found = reference(row, name)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def folded(text: str) -> str:
+    """The form that names are compared in: width, case, kana and old kanji made alike.
+
+    >>> folded("ＪＳＴ") == folded("jst")
+    True
+    >>> folded("かがくギジュツ") == folded("カガク・ギジュツ")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_KANJI)
+    plain = "".join(
+        chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in plain
+    )
+    plain = "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", plain)
+        # Accents fall away, voiced kana stay apart: が is not か.
+        if not unicodedata.combining(letter) or letter in "\u3099\u309a"
+    )
+    return _MARKS.sub("", unicodedata.normalize("NFC", plain))
