@@ -14,7 +14,9 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_keeps_no_output(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
-    assert [cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs] == []
+    assert [
+        cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs
+    ] == []
 
 
 @pytest.mark.slow
@@ -24,6 +26,8 @@ def test_a_notebook_runs_whole(path: Path, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("STIGRAPH_SNAPSHOTS", str(tmp_path / "snapshots"))
     notebook = nbformat.read(path, as_version=4)
     done = NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    printed = "".join(output.get("text", "") for cell in done.cells for output in cell.get("outputs", []))
+    printed = "".join(
+        output.get("text", "") for cell in done.cells for output in cell.get("outputs", [])
+    )
     assert "Bernini" in printed
     assert "Valditara" in printed

@@ -1,0 +1,43 @@
+"""The OpenAPI document, as this service answers and not as the framework guesses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from .errors import PROBLEM_JSON
+
+
+def describe(app: FastAPI) -> None:
+    """Have the application tell at /openapi.json what its problems really are."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _mended(
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    summary=app.summary,
+                    routes=app.routes,
+                )
+            )
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # the way the framework documents
+
+
+def _mended(document: dict[str, Any]) -> dict[str, Any]:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            responses = operation["responses"]
+            # A wrong parameter is told as 400, in problem+json like all else.
+            responses.pop("422", None)
+            for status, response in responses.items():
+                content = response.get("content", {})
+                if PROBLEM_JSON in content and status >= "400":
+                    response["content"] = {PROBLEM_JSON: content.pop("application/json")}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(unused, None)
+    return document

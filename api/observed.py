@@ -1,0 +1,67 @@
+"""The layer that sees every request and its answer go by: for the log and for the numbers."""
+
+from __future__ import annotations
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import account
+from .clients import Clients
+from .logs import RequestLog
+from .metrics import Metrics
+
+NO_ROUTE = "none"
+"""The route of an address that there is not; such addresses are without number."""
+
+
+class Observed:
+    """The outermost layer of ours, in plain ASGI."""
+
+    def __init__(self, app: ASGIApp, clients: Clients, metrics: Metrics, log: RequestLog) -> None:
+        self._app = app
+        self._clients = clients
+        self._metrics = metrics
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection, and note what came of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.monotonic()
+        taken = account.opened()
+        method = scope["method"]  # a layer below turns HEAD into GET
+        status, size = _NOT_ANSWERED, 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "http.response.body":
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception:
+            # Answered outside of this layer, if nothing had been sent yet.
+            status = _BROKEN if status == _NOT_ANSWERED else status
+            raise
+        finally:
+            route = getattr(scope.get("route"), "path", NO_ROUTE)
+            self._metrics.answered(route, status)
+            self._log.write(
+                self._clients.of(scope),
+                taken,
+                request_id=scope.get("request_id"),
+                method=method,
+                route=route,
+                status=status,
+                bytes=size,
+                ms=round((time.monotonic() - began) * 1000, 1),
+            )
+
+
+_NOT_ANSWERED = 499
+_BROKEN = 500

@@ -1,0 +1,167 @@
+"""The frame of every page: templates, words, addresses, and the answer that carries them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from stigraph import paths
+from stigraph.engine import Engine
+from stigraph.words import LANGUAGES, Language
+
+from ..shared import cache_headers, entity_tag
+from . import addresses, glyphs
+from .wording import Wording, wording
+
+NAVIGATION = (
+    ("nav.home", ""),
+    ("nav.territories", "territories"),
+    ("nav.sources", "sources"),
+    ("nav.questions", "questions"),
+    ("nav.sparql", "sparql"),
+)
+
+_ASSETS = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+
+
+def language_of(request: Request) -> Language:
+    """The language of a page: the first part of its address."""
+    first = request.url.path.split("/")[1]
+    return "en" if first == "en" else "ja"
+
+
+async def rendered(
+    request: Request,
+    engine: Engine,
+    moment: datetime.datetime,
+    template: str,
+    **context: object,
+) -> Response:
+    """Return a page as HTML with its validators, or 304 if the client holds it already."""
+    snapshot = await engine.snapshot()
+    text = _text(request, template, {"snapshot": snapshot, **context})
+    tag = entity_tag(snapshot.id, hashlib.sha256(text.encode()).hexdigest())
+    headers = cache_headers(tag, moment, "Accept-Encoding")
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return HTMLResponse(text, headers={**headers, "Content-Language": language_of(request)})
+
+
+def rendered_error(
+    request: Request,
+    status: int,
+    *,
+    title: str,
+    detail: str,
+    nearest: tuple[tuple[str, str], ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Return a page that says what is wrong, and what is near to what was meant."""
+    text = _text(
+        request, "error.html", {"title": title, "detail": detail, "nearest": nearest, "snapshot": None}
+    )
+    return HTMLResponse(
+        text,
+        status_code=status,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Language": language_of(request),
+            **(headers or {}),
+        },
+    )
+
+
+def asset(name: str) -> Response | None:
+    """Return a file of the pages' own, or None if there is none of this name."""
+    media_type = _ASSETS.get(name)
+    if media_type is None:
+        return None
+    content = (_static() / name).read_bytes()
+    return Response(
+        content, media_type=media_type, headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )
+
+
+def with_query(path: str, values: Mapping[str, str]) -> str:
+    """Return an address with those parameters that have a value."""
+    kept = [(name, value) for name, value in values.items() if value]
+    return f"{path}?{urlencode(kept)}" if len(kept) > 0 else path
+
+
+def _text(request: Request, template: str, context: Mapping[str, object]) -> str:
+    language = language_of(request)
+    t = wording(language)
+    own = {**_shared(request, language, t), **context}
+    return _environment().get_template(template).render(own)
+
+
+def _shared(request: Request, language: Language, t: Wording) -> dict[str, Any]:
+    def same_page(other: Language) -> str:
+        path = request.url.path
+        rest = path.removeprefix(f"/{language}") or "/"
+        query = f"?{request.url.query}" if request.url.query else ""
+        return f"/{other}{rest}{query}"
+
+    def page_of(curie: str) -> str | None:
+        return addresses.page_of(curie, language)
+
+    def language_name(tag: str) -> str:
+        names = Locale(language).languages
+        return str(names.get(tag, tag))
+
+    return {
+        "lang": language,
+        "languages": LANGUAGES,
+        "t": t,
+        "n": t.counted,
+        "number": t.number,
+        "path": request.url.path,
+        "same_page": same_page,
+        "navigation": [(key, f"/{language}/{rest}") for key, rest in NAVIGATION],
+        "trail": (),
+        "title": t("site.name"),
+        "page_of": page_of,
+        "anchor_of": addresses.anchor_of,
+        "identifier_address": addresses.identifier_address,
+        "language_name": language_name,
+        "draw_glyph": glyphs.glyph,
+        "glyph_of": glyphs.glyph_of,
+        "asset": asset_address,
+    }
+
+
+def asset_address(name: str) -> str:
+    """Return the address of a file of the pages' own, which changes with its content."""
+    file = _static() / name
+    return f"/static/{name}?v={_digest(file, file.stat().st_mtime_ns)}"
+
+
+@lru_cache(maxsize=16)
+def _digest(file: Path, _changed: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(paths.web() / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _static() -> Path:
+    return paths.web() / "static"

@@ -1,0 +1,95 @@
+"""/api/agreements: agreements, and what each passage says of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
+
+from stigraph.iris import STI
+from stigraph.table import table
+from stigraph.words import Reference, Row
+
+from ..bodies import Body, LabelBody, ListBody, ReferenceBody, ThingBody, problems
+from ..listing import ListedDateBody, codes, dates, distinct, grouped, one_of_class, only
+from ..lookups import DirectoryDep
+from ..shared import EngineDep, PartDep, fresh, given, page
+
+router = APIRouter(prefix="/api/agreements", tags=["agreements"], dependencies=[Depends(fresh)])
+
+
+class AgreementBody(Body):
+    """An agreement in a list."""
+
+    id: Annotated[str, Field(description="Its CURIE.", examples=["agreement:mext-mur"])]
+    label: Annotated[LabelBody, Field(description="What it is called.")]
+    kinds: Annotated[list[ReferenceBody], Field(description="The kinds that passages name.")]
+    parties: Annotated[list[ReferenceBody], Field(description="The organisations party to it.")]
+    territories: Annotated[
+        list[str], Field(description="The codes of its sides.", examples=[["IT", "JP"]])
+    ]
+    signed: Annotated[
+        list[ListedDateBody], Field(description="When it was signed, as each source has it.")
+    ]
+
+    @classmethod
+    def of(cls, own: Reference, rows: list[Row]) -> AgreementBody:
+        """The body of an agreement with its rows."""
+        return cls(
+            id=own.id,
+            label=LabelBody.of(own.label),
+            kinds=distinct(rows, "agreementKind"),
+            parties=distinct(rows, "participant"),
+            territories=codes(rows, "side"),
+            signed=dates(rows),
+        )
+
+
+@router.get(
+    "",
+    dependencies=[Depends(only("kind", "party", "territory", "field"))],
+    responses=problems(400, 404, 406, 503),
+    summary="List agreements",
+)
+async def listed(
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    part: PartDep,
+    kind: Annotated[
+        str | None, Query(description="Only of this kind.", examples=["memorandum"])
+    ] = None,
+    party: Annotated[
+        str | None,
+        Query(description="Only with this organisation.", examples=["organisation:mext"]),
+    ] = None,
+    territory: Annotated[
+        str | None,
+        Query(description="Only with this country, region or group.", examples=["IT"]),
+    ] = None,
+    field: Annotated[
+        str | None, Query(description="Only in this field.", examples=["semiconductors"])
+    ] = None,
+) -> ListBody[AgreementBody]:
+    """Agreements by id, with parties and dates of signing; a witness is not a party."""
+    code = None if territory is None else directory.resolve(territory).code
+    rows = await table(
+        engine,
+        "agreement/list",
+        given(kind=kind, party=party, territory=code, field=field),
+    )
+    items = [AgreementBody.of(own, group) for own, group in grouped(rows, "agreement")]
+    own = page(request, items, lambda item: item.id, part)
+    return ListBody(items=list(own.items), total=own.total, next=own.next)
+
+
+@router.get("/{slug}", responses=problems(404, 406, 503), summary="Show one agreement")
+async def one(
+    engine: EngineDep,
+    slug: Annotated[
+        str, Path(description="The part of its id after the colon.", examples=["mext-mur"])
+    ],
+) -> ThingBody:
+    """An agreement with every record about it, each with the place it was read from."""
+    return ThingBody.of(await one_of_class(engine, "agreement", STI + "Agreement", slug))

@@ -1,0 +1,110 @@
+"""/api/meetings: meetings, and what each passage says of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
+
+from stigraph.iris import STI
+from stigraph.table import table
+from stigraph.words import Reference, Row
+
+from ..bodies import Body, LabelBody, ListBody, ReferenceBody, ThingBody, problems
+from ..listing import ListedDateBody, codes, dates, distinct, grouped, one_of_class, only
+from ..lookups import DirectoryDep
+from ..shared import EngineDep, PartDep, fresh, given, page
+
+router = APIRouter(prefix="/api/meetings", tags=["meetings"], dependencies=[Depends(fresh)])
+
+
+class MeetingBody(Body):
+    """A meeting in a list."""
+
+    id: Annotated[str, Field(description="Its CURIE.", examples=["meeting:g7-st-sendai"])]
+    label: Annotated[LabelBody, Field(description="What it is called.")]
+    kinds: Annotated[list[ReferenceBody], Field(description="Its kind.")]
+    committees: Annotated[
+        list[ReferenceBody], Field(description="The committee of which it is a session.")
+    ]
+    modalities: Annotated[
+        list[ReferenceBody],
+        Field(description="Whether sources tell of it as held or as planned; both may be so."),
+    ]
+    dates: Annotated[
+        list[ListedDateBody], Field(description="When it was or is to be, as each source has it.")
+    ]
+    places: Annotated[list[ReferenceBody], Field(description="Where, as sources have it.")]
+    territories: Annotated[
+        list[str], Field(description="The codes of where it meets.", examples=[["JP"]])
+    ]
+
+    @classmethod
+    def of(cls, own: Reference, rows: list[Row]) -> MeetingBody:
+        """The body of a meeting with its rows."""
+        return cls(
+            id=own.id,
+            label=LabelBody.of(own.label),
+            kinds=distinct(rows, "meetingKind"),
+            committees=distinct(rows, "ofCommittee"),
+            modalities=distinct(rows, "state"),
+            dates=dates(rows),
+            places=distinct(rows, "place"),
+            territories=codes(rows, "meetsIn"),
+        )
+
+
+@router.get(
+    "",
+    dependencies=[Depends(only("kind", "modality", "territory", "committee"))],
+    responses=problems(400, 404, 406, 503),
+    summary="List meetings",
+)
+async def listed(
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    part: PartDep,
+    kind: Annotated[
+        str | None, Query(description="Only of this kind.", examples=["bilateral-talk"])
+    ] = None,
+    modality: Annotated[
+        str | None,
+        Query(description="Only those told of as held, or as planned.", examples=["held"]),
+    ] = None,
+    territory: Annotated[
+        str | None,
+        Query(description="Only those that meet there or have it as a side.", examples=["IT"]),
+    ] = None,
+    committee: Annotated[
+        str | None,
+        Query(description="Only sessions of this committee.", examples=["committee:jp-us-jhlc"]),
+    ] = None,
+) -> ListBody[MeetingBody]:
+    """Meetings by id, with dates and places as each source has them."""
+    code = None if territory is None else directory.resolve(territory).code
+    rows = await table(
+        engine,
+        "meeting/list",
+        given(
+            kind=kind,
+            modality=modality,
+            territory=code,
+            committee=committee,
+        ),
+    )
+    items = [MeetingBody.of(own, group) for own, group in grouped(rows, "meeting")]
+    own = page(request, items, lambda item: item.id, part)
+    return ListBody(items=list(own.items), total=own.total, next=own.next)
+
+
+@router.get("/{slug}", responses=problems(404, 406, 503), summary="Show one meeting")
+async def one(
+    engine: EngineDep,
+    slug: Annotated[
+        str, Path(description="The part of its id after the colon.", examples=["g7-st-sendai"])
+    ],
+) -> ThingBody:
+    """A meeting with every record about it, each with the place it was read from."""
+    return ThingBody.of(await one_of_class(engine, "meeting", STI + "Meeting", slug))

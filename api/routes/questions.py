@@ -1,0 +1,268 @@
+"""/api/queries: named questions as look-ups."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Annotated, TypeAlias
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from stigraph import question
+from stigraph.engine import Answer, Format, State, Term
+from stigraph.iris import PREFIXES, short
+from stigraph.question import Kind, Question
+from stigraph.words import Words
+
+from ..bodies import Body, LabelBody, problems
+from ..errors import Problem, ProblemKind, problem_of_answer
+from ..formats import content_type, preferred
+from ..shared import (
+    EngineDep,
+    Now,
+    Part,
+    PartDep,
+    cache_headers,
+    entity_tag,
+    expect_change,
+    fresh,
+    page,
+)
+
+router = APIRouter(prefix="/api/queries", tags=["questions"])
+
+JSON = "application/json"
+OFFERS = (JSON, "application/sparql-results+json", "text/csv")
+_FORMATS = {"application/sparql-results+json": Format.json, "text/csv": Format.csv}
+_NAMES = {"json": JSON, "sparql-json": "application/sparql-results+json", "csv": "text/csv"}
+_OWN = frozenset({"limit", "cursor", "format", "lang"})
+
+Value: TypeAlias = str | int | float | bool | None
+
+
+class ParameterBody(Body):
+    """One thing that a question must, or may, be told."""
+
+    name: Annotated[str, Field(description="Its name in the address.", examples=["a"])]
+    kind: Annotated[Kind, Field(description="What it stands for.", examples=["territory"])]
+    example: Annotated[str, Field(description="A value that works.", examples=["IT"])]
+    optional: Annotated[bool, Field(description="Whether it may be left out.", examples=[False])]
+
+
+class QuestionBody(Body):
+    """A named question."""
+
+    name: Annotated[str, Field(description="Its name.", examples=["tie/items"])]
+    summary: Annotated[LabelBody, Field(description="The question in words.")]
+    parameters: Annotated[list[ParameterBody], Field(description="What it is asked with.")]
+    tags: Annotated[list[str], Field(description="What it is about.", examples=[["tie"]])]
+    address: Annotated[
+        str,
+        Field(
+            description="Where it is asked, with its examples.",
+            examples=["/api/queries/tie/items?a=IT&b=JP"],
+        ),
+    ]
+    query: Annotated[
+        str, Field(description="Its SPARQL, with the examples.", examples=["SELECT ?a ?b …"])
+    ]
+
+
+class QuestionsBody(Body):
+    """Every named question."""
+
+    items: Annotated[list[QuestionBody], Field(description="The questions, by name.")]
+    total: Annotated[int, Field(description="How many there are.", examples=[34])]
+    next: Annotated[str | None, Field(description="Always null: one page.", examples=[None])]
+
+
+class QuestionAnswerBody(Body):
+    """The answer to a named question, in plain values."""
+
+    question: Annotated[str, Field(description="Its name.", examples=["tie/items"])]
+    parameters: Annotated[
+        dict[str, str],
+        Field(description="What it was asked with.", examples=[{"a": "IT", "b": "JP"}]),
+    ]
+    snapshot: Annotated[
+        str, Field(description="The graph that answered.", examples=["48819ee2842f1ce1"])
+    ]
+    variables: Annotated[
+        list[str], Field(description="The columns.", examples=[["a", "b", "item", "subject"]])
+    ]
+    items: Annotated[
+        list[dict[str, Value]],
+        Field(
+            description="The rows: things and terms by their CURIE, numbers and truth values as "
+            "such, all else as text; null where the row has no value. Languages and datatypes "
+            "stand in application/sparql-results+json.",
+            examples=[[{"a": "territory:IT", "subject": "agreement:mext-mur"}]],
+        ),
+    ]
+    total: Annotated[int, Field(description="How many rows the whole answer has.", examples=[6])]
+    next: Annotated[
+        str | None,
+        Field(
+            description="The address of the next page; null on the last one.",
+            examples=["/api/queries/tie/items?a=IT&b=JP&limit=2&cursor=Mi44YjFhOTk1M2M0NjE="],
+        ),
+    ]
+
+
+@router.get("", dependencies=[Depends(fresh)], summary="List every named question")
+async def listed() -> QuestionsBody:
+    """Every question that may be asked, with its parameters and its SPARQL."""
+    items = [_body(one) for one in question.all_questions()]
+    return QuestionsBody(items=items, total=len(items), next=None)
+
+
+@router.get(
+    "/{subject}/{name}",
+    response_model=QuestionAnswerBody,
+    responses={
+        200: {"content": {media_type: {} for media_type in OFFERS[1:]}},
+        304: {"description": "The client holds this answer already."},
+        **problems(400, 404, 406, 413, 503, 504, 507),
+    },
+    summary="Ask a named question",
+)
+async def asked(
+    request: Request,
+    engine: EngineDep,
+    moment: Now,
+    subject: Annotated[str, Path(description="What the question is about.", examples=["tie"])],
+    name: Annotated[str, Path(description="What it asks.", examples=["items"])],
+    part: PartDep,
+    format: Annotated[
+        str | None,
+        Query(
+            description="json, sparql-json or csv, where no Accept header can be set.",
+            examples=["csv"],
+        ),
+    ] = None,
+) -> Response:
+    """Ask with the parameters that the question declares; see `/api/queries`.
+
+    JSON comes in pages. SPARQL-JSON and CSV hold the whole answer.
+    """
+    wanted = question.load(f"{subject}/{name}")
+    given = _given(request, wanted)
+    media_type = _chosen(request, format)
+    wanted.bind(given)
+    snapshot = await engine.snapshot()
+    headers = cache_headers(
+        entity_tag(snapshot.id, wanted.name, request.url.query, wanted.text, media_type), moment
+    )
+    expect_change(request, headers)
+    answer = await engine.ask(wanted.name, given, format=_FORMATS.get(media_type, Format.rows))
+    if answer.state is not State.complete:
+        raise problem_of_answer(answer)
+    if media_type != JSON:
+        return Response(answer.body, media_type=content_type(media_type), headers=headers)
+    body = _answer_body(request, wanted, given, answer, part)
+    return JSONResponse(body.model_dump(by_alias=True), headers=headers)
+
+
+def _given(request: Request, wanted: Question) -> dict[str, str]:
+    own = _OWN - {parameter.name for parameter in wanted.parameters}
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in own:
+            continue
+        if name in given:
+            raise Problem(
+                ProblemKind.bad_parameter,
+                Words(
+                    f"パラメーター「{name}」が二つ以上あります。", f"{name} is given more than once"
+                ),
+                parameter=name,
+            )
+        given[name] = value
+    return given
+
+
+def _chosen(request: Request, format: str | None) -> str:
+    if format is not None:
+        if format in _NAMES:
+            return _NAMES[format]
+        raise Problem(
+            ProblemKind.bad_parameter,
+            Words(
+                f"format には {'、'.join(_NAMES)} のどれかを渡してください。",
+                f"format takes one of {', '.join(_NAMES)}",
+            ),
+            parameter="format",
+        )
+    accepted = preferred(request.headers.get("accept"), OFFERS)
+    if len(accepted) == 0:
+        raise Problem(
+            ProblemKind.not_acceptable,
+            Words(
+                f"Accept ヘッダーに、次のどれかを書いてください: {', '.join(OFFERS)}",
+                f"name one of these in the Accept header: {', '.join(OFFERS)}",
+            ),
+        )
+    return accepted[0]
+
+
+def _answer_body(
+    request: Request, wanted: Question, given: dict[str, str], answer: Answer, part: Part
+) -> QuestionAnswerBody:
+    variables, rows = (
+        answer.variables,
+        [
+            {
+                variable: None if term is None else plain(term)
+                for variable, term in zip(answer.variables, row, strict=True)
+            }
+            for row in answer.rows
+        ],
+    )
+    if answer.form == "ask":
+        variables, rows = ("answer",), [{"answer": answer.boolean}]
+    own = page(request, rows, _row_key, part)
+    return QuestionAnswerBody(
+        question=wanted.name,
+        parameters=given,
+        snapshot=answer.snapshot,
+        variables=list(variables),
+        items=list(own.items),
+        total=own.total,
+        next=own.next,
+    )
+
+
+def plain(term: Term) -> Value:
+    """The value of a term as JSON has it: a CURIE, a number, a truth value or text."""
+    if term.kind != "literal":
+        return short(term.value) if term.kind == "iri" else f"_:{term.value}"
+    kind = (term.datatype or "").removeprefix(PREFIXES["xsd"])
+    if kind == "integer":
+        return int(term.value)
+    if kind in ("decimal", "double", "float"):
+        number = float(term.value)
+        return number if math.isfinite(number) else term.value
+    return term.value == "true" if kind == "boolean" else term.value
+
+
+def _row_key(row: dict[str, Value]) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _body(own: Question) -> QuestionBody:
+    required = [(one.name, one.example) for one in own.parameters if not one.optional]
+    query = f"?{urlencode(required)}" if len(required) > 0 else ""
+    return QuestionBody(
+        name=own.name,
+        summary=LabelBody(ja=own.summary["ja"], en=own.summary["en"]),
+        parameters=[
+            ParameterBody(name=one.name, kind=one.kind, example=one.example, optional=one.optional)
+            for one in own.parameters
+        ],
+        tags=list(own.tags),
+        address=f"/api/queries/{own.name}{query}",
+        query=own.text,
+    )

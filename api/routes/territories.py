@@ -1,0 +1,113 @@
+"""/api/territories: countries, regions and groups, with what ties them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
+
+from stigraph import territories
+from stigraph.territories import Territory
+
+from ..bodies import Body, LabelBody, ListBody, ReferenceBody, problems
+from ..lookups import DirectoryDep
+from ..shared import EngineDep, PartDep, fresh, page
+
+router = APIRouter(prefix="/api/territories", tags=["territories"])
+
+
+class TiedBody(Body):
+    """Numbers of things that tie a territory to any other, by unit. They are never added up."""
+
+    instruments: Annotated[int, Field(description="Agreements and the like.", examples=[9])]
+    talks: Annotated[int, Field(description="Bilateral talks.", examples=[4])]
+    sessions: Annotated[int, Field(description="Sessions of joint committees.", examples=[2])]
+    meetings: Annotated[int, Field(description="Other meetings.", examples=[1])]
+
+
+class TerritoryBody(Body):
+    """A country, region or group."""
+
+    code: Annotated[
+        str, Field(description="ISO 3166 alpha-2 code, or a group's slug.", examples=["IT"])
+    ]
+    alpha3: Annotated[
+        str | None, Field(description="ISO 3166 alpha-3 code, if there is one.", examples=["ITA"])
+    ]
+    numeric: Annotated[
+        str | None, Field(description="ISO 3166 numeric code, if there is one.", examples=["380"])
+    ]
+    kind: Annotated[ReferenceBody | None, Field(description="Country or region, or group.")]
+    label: Annotated[LabelBody, Field(description="What it is called.")]
+    short_form: Annotated[
+        str | None,
+        Field(description="The one character of headings such as 日伊.", examples=["伊"]),
+    ]
+    names: Annotated[
+        list[str],
+        Field(description="Every form of its name.", examples=[["Italy", "イタリア", "伊"]]),
+    ]
+    counts: Annotated[TiedBody, Field(description="What ties it to others, by unit.")]
+
+
+@router.get(
+    "",
+    dependencies=[Depends(fresh)],
+    responses=problems(400, 503),
+    summary="List territories",
+)
+async def listed(
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    part: PartDep,
+    tied: Annotated[
+        bool, Query(description="Only those that something ties to another.", examples=[True])
+    ] = False,  # a parameter of the address, named there
+) -> ListBody[TerritoryBody]:
+    """Countries, regions and groups by code, with the numbers of what ties them."""
+    numbers = await territories.numbers(engine)
+    kept = [one for one in directory.territories if not tied or one.code in numbers]
+    own = page(request, kept, lambda one: one.code, part)
+    return ListBody(
+        items=[_body(one, numbers) for one in own.items], total=own.total, next=own.next
+    )
+
+
+@router.get(
+    "/{code}",
+    dependencies=[Depends(fresh)],
+    responses=problems(404, 503),
+    summary="Read a territory",
+)
+async def one(
+    engine: EngineDep,
+    directory: DirectoryDep,
+    code: Annotated[
+        str,
+        Path(description="alpha-2 or alpha-3 in any case, a group, or a name.", examples=["ITA"]),
+    ],
+) -> TerritoryBody:
+    """One territory; its canonical code stands in `code`."""
+    return _body(directory.resolve(code), await territories.numbers(engine))
+
+
+def _body(own: Territory, numbers: Mapping[str, Mapping[str, int]]) -> TerritoryBody:
+    counts = numbers.get(own.code, {})
+    return TerritoryBody(
+        code=own.code,
+        alpha3=own.alpha3,
+        numeric=own.numeric,
+        kind=ReferenceBody.maybe(own.kind),
+        label=LabelBody.of(own.name),
+        short_form=own.short_form,
+        names=list(own.names),
+        counts=TiedBody(
+            instruments=counts.get("instruments", 0),
+            talks=counts.get("talks", 0),
+            sessions=counts.get("sessions", 0),
+            meetings=counts.get("meetings", 0),
+        ),
+    )

@@ -1,0 +1,134 @@
+"""What an operator may decide: one frozen object, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from stigraph import paths
+from stigraph.engine import Limits, SandboxMode
+from stigraph.engine.embedded import ADHOC, LOOKUP
+from stigraph.errors import StigraphError
+
+
+class SettingsError(StigraphError):
+    """A variable of the environment that cannot be used: its name, its value, what it takes."""
+
+    def __init__(self, variable: str, given: str, takes: str) -> None:
+        super().__init__(f"{variable}={given} cannot be used — {takes}")
+        self.variable = variable
+        self.given = given
+        self.takes = takes
+
+
+def _told(help: str, read: Callable[[str], object]) -> dict[str, Any]:
+    return {"help": help, "read": read}
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError
+    return text.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default; the variable of `sandbox` is STIGRAPH_SANDBOX, and so on."""
+
+    snapshots: Path | None = field(
+        default=None,
+        metadata=_told(
+            "a folder: where snapshots are built; the one called current is served", Path
+        ),
+    )
+    address: str = field(
+        default="https://w3id.org/stigraph",
+        metadata=_told(
+            "an http or https address: where this service is reached from outside", _address
+        ),
+    )
+    sandbox: SandboxMode = field(
+        default=SandboxMode.require if sys.platform == "linux" else SandboxMode.attempt,
+        metadata=_told("require, try or off: whether workers must be confined", SandboxMode),
+    )
+    lookup_workers: int = field(
+        default=LOOKUP.workers,
+        metadata=_told("a whole number: processes that answer named questions", _whole),
+    )
+    lookup_seconds: float = field(
+        default=LOOKUP.seconds, metadata=_told("seconds: the limit of a named question", _seconds)
+    )
+    adhoc_workers: int = field(
+        default=ADHOC.workers,
+        metadata=_told("a whole number: processes that answer SPARQL", _whole),
+    )
+    adhoc_seconds: float = field(
+        default=ADHOC.seconds, metadata=_told("seconds: the limit of a query", _seconds)
+    )
+    adhoc_waiting: int = field(
+        default=ADHOC.most_waiting,
+        metadata=_told("a whole number: queries that may wait for a process", _whole),
+    )
+    body_bytes: int = field(
+        default=128 * 1024,
+        metadata=_told("a whole number of bytes: the largest body of a request", _whole),
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of the engine that follow from these settings."""
+        return Limits(
+            lookup=replace(LOOKUP, workers=self.lookup_workers, seconds=self.lookup_seconds),
+            adhoc=replace(
+                ADHOC,
+                workers=self.adhoc_workers,
+                seconds=self.adhoc_seconds,
+                most_waiting=self.adhoc_waiting,
+            ),
+        )
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """The folder that snapshots are served from."""
+        return paths.snapshots() if self.snapshots is None else self.snapshots
+
+
+def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that the variables STIGRAPH_… decide; the rest stand at their defaults.
+
+    Raises SettingsError for a value that does not fit.
+    """
+    given: dict[str, Any] = {}
+    for one in fields(Settings):
+        variable = variable_of(one)
+        text = environment.get(variable, "")
+        if text == "":
+            continue
+        try:
+            given[one.name] = one.metadata["read"](text)
+        except ValueError as error:
+            raise SettingsError(variable, text, f"it takes {one.metadata['help']}") from error
+    return Settings(**given)
+
+
+def variable_of(setting: Field[Any]) -> str:
+    """The variable of the environment that decides a setting."""
+    return f"STIGRAPH_{setting.name.upper()}"
