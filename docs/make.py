@@ -248,7 +248,7 @@ async def questions_page() -> str:
         "# Questions and their answers",
         "",
         "Each question is a file under `queries/`; its path is its name. The answers are those",
-        "of the example parameters. `make docs` writes this page, and a test holds it to the graph.",
+        "of the example parameters. `make docs` writes this page; a test holds it to the graph.",
         "Ask one with `stigraph ask meeting/chairs`, or at `/api/queries/meeting/chairs`.",
         "",
     ]
