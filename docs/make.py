@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, Graph, Namespace, URIRef
+from rdflib import RDFS, Graph, Literal, Namespace, URIRef
 
 from stigraph import paths, question
 from stigraph.engine.embedded import EmbeddedEngine
@@ -45,53 +45,43 @@ class Model:
     def __init__(self) -> None:
         self.graph = Graph().parse(paths.ontology() / "sti.ttl")
 
-    def label(self, term: URIRef, language: str) -> str:
-        """Return the label of a term in a language."""
+    def label(self, name: str, language: str) -> str:
+        """Return the label of a class of ours in a language."""
+        labels = (one for one in self.graph.objects(STI[name], RDFS.label))
         return next(
-            str(label)
-            for label in self.graph.objects(term, RDFS.label)
-            if label.language == language
+            str(one) for one in labels if isinstance(one, Literal) and one.language == language
         )
 
     def below(self, name: str) -> list[str]:
-        """Return the local names of the classes below one, in the order of the file."""
-        found = [
-            self.local(one)
-            for one in self.graph.subjects(RDF.type, OWL.Class)
-            if isinstance(one, URIRef) and STI[name] in self.above(one)
-        ]
-        return sorted(found)
-
-    def above(self, term: URIRef) -> set[URIRef]:
-        """Return all classes above a class, without itself."""
-        return set(self.graph.transitive_objects(term, RDFS.subClassOf)) - {term}
-
-    def local(self, term: URIRef) -> str:
-        """Return the local name of a term of ours."""
-        return str(term).removeprefix(str(STI))
+        """Return the local names of the classes below one, by name."""
+        below = self.graph.transitive_subjects(RDFS.subClassOf, STI[name])
+        return [one for one in _locals(below) if one != name]
 
     def links(self) -> Iterator[tuple[str, str, str]]:
         """Yield (class, property, class) for each property that joins two classes of ours."""
-        for term in sorted(set(self.graph.subjects(RDFS.isDefinedBy))):
-            sources = set(self.graph.objects(term, RDFS.domain)) | set(
-                self.graph.objects(term, STI.usedOn)
-            )
-            targets = set(self.graph.objects(term, STI.allowedClass)) | set(
-                self.graph.objects(term, RDFS.range)
-            )
-            for source in sorted(sources):
-                for target in sorted(one for one in targets if isinstance(one, URIRef)):
-                    if str(source).startswith(str(STI)) and str(target).startswith(str(STI)):
-                        yield self.local(source), self.local(term), self.local(target)
+        for term in _locals(self.graph.subjects(RDFS.isDefinedBy)):
+            for source in self._named(term, RDFS.domain, STI.usedOn):
+                for target in self._named(term, RDFS.range, STI.allowedClass):
+                    yield source, term, target
 
     def own_properties(self, name: str) -> list[tuple[str, str]]:
         """Return (property, target or kind of value) of what only this class carries."""
         rows = []
-        for term in sorted(set(self.graph.subjects(STI.usedOn, STI[name]))):
-            targets = sorted(self.local(one) for one in self.graph.objects(term, STI.allowedClass))
-            kind = str(self.graph.value(term, STI.valueKind))
-            rows.append((self.local(term), " | ".join(targets) if len(targets) > 0 else kind))
+        for term in _locals(self.graph.subjects(STI.usedOn, STI[name])):
+            targets = self._named(term, STI.allowedClass)
+            kind = str(self.graph.value(STI[term], STI.valueKind))
+            rows.append((term, " | ".join(targets) if len(targets) > 0 else kind))
         return rows
+
+    def _named(self, term: str, *predicates: URIRef) -> list[str]:
+        found = [one for each in predicates for one in self.graph.objects(STI[term], each)]
+        return _locals(found)
+
+
+def _locals(terms: Iterable[object]) -> list[str]:
+    """Return the local names of those terms that are ours, by name."""
+    ours = {str(one) for one in terms if isinstance(one, URIRef) and one.startswith(str(STI))}
+    return sorted(one.removeprefix(str(STI)) for one in ours)
 
 
 def box(x: int, y: int, title: str, subtitle: str) -> str:
@@ -143,7 +133,7 @@ def core(model: Model) -> list[str]:
     parts = [arrow(source, target, names) for (source, target), names in sorted(joined.items())]
     for name in CORE:
         x, y = place(name)
-        parts.append(box(x, y, name, model.label(STI[name], "ja")))
+        parts.append(box(x, y, name, model.label(name, "ja")))
     return parts
 
 
@@ -168,7 +158,7 @@ def cards(model: Model, top: int) -> tuple[list[str], int]:
             )
             parts.append(
                 f'<text class="card-name" x="{x + 10}" y="{y + 21}">{escape(name)} '
-                f'<tspan class="ja">{escape(model.label(STI[name], "ja"))}</tspan></text>'
+                f'<tspan class="ja">{escape(model.label(name, "ja"))}</tspan></text>'
             )
             for number, (key, value) in enumerate(rows):
                 short = value if len(value) <= 26 else value[:25] + "…"
