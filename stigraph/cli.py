@@ -1,6 +1,7 @@
 """The command line: build the graph, check it, look at a thing, ask a question, serve."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,13 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from stigraph import checks, paths, snapshot
+from stigraph import archive, checks, manifest, paths, snapshot
 from stigraph.checks import Severity
 from stigraph.derivation import derive
 from stigraph.display import shown_answer, shown_questions, shown_thing
 from stigraph.drawing import network_html
 from stigraph.engine import Answer, EmbeddedEngine, Format, State
-from stigraph.errors import QuestionError, StigraphError
+from stigraph.errors import QuestionError, SnapshotError, StigraphError
 from stigraph.graph import assemble
 from stigraph.network import Network, network
 from stigraph.question import all_questions
@@ -33,6 +34,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
+)
+
+snapshots_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+app.add_typer(
+    snapshots_app, name="snapshots", help="Look at the snapshots, verify them, go back to one."
 )
 
 _T = TypeVar("_T")
@@ -233,9 +239,110 @@ def draw(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    uds: Annotated[
+        Path | None, typer.Option(help="A Unix socket to listen on instead, behind a proxy.")
+    ] = None,
+    fd: Annotated[
+        int | None, typer.Option(help="A socket that is open already, such as systemd's.", min=0)
+    ] = None,
 ) -> None:
-    """Serve the pages, the API and the SPARQL endpoint over the current snapshot."""
-    uvicorn.run("stigraph_api.app:create_app", factory=True, host=host, port=port)
+    """Serve the pages, the API and the SPARQL endpoint over the current snapshot.
+
+    SIGTERM ends it: what is being answered has three seconds, no process is left behind, and the
+    exit code is 0. The log goes to standard error, one JSON object a line.
+    """
+    # The server hands a signal that has ended it on to whoever listened before.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
+    uvicorn.run(
+        "stigraph_api.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        uds=None if uds is None else str(uds),
+        fd=fd,
+        access_log=False,  # the application writes a better one
+        log_config=_SERVER_LOG,
+        proxy_headers=False,  # whom to believe is a setting of ours
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+_SERVER_LOG = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "stigraph_api.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}
+
+
+@snapshots_app.command("list", epilog=_examples("stigraph snapshots list"))
+def list_snapshots(out: Out = None) -> None:
+    """List the snapshots, the newest first, and say which one is current."""
+    folder = paths.snapshots() if out is None else out
+    table = Table(box=None, pad_edge=False)
+    for title in ("snapshot", "published (UTC)", "quads", ""):
+        table.add_column(title, justify="right" if title == "quads" else "left")
+    for one in archive.kept(folder):
+        try:
+            quads, state = f"{manifest.read(one.path).quads:,}", "current" if one.is_current else ""
+        except SnapshotError:
+            quads, state = "", "damaged, and current" if one.is_current else "damaged"
+        table.add_row(one.id, f"{one.published:%Y-%m-%d %H:%M:%S}", quads, state)
+    Console().print(table)
+
+
+@snapshots_app.command(
+    epilog=_examples("stigraph snapshots verify", "stigraph snapshots verify 394a266cbc17a458")
+)
+def verify(
+    id: Annotated[str | None, typer.Argument(help="One snapshot; without it, every one.")] = None,
+    out: Out = None,
+) -> None:
+    """Compare snapshots with what was built: digests, counts, and questions asked again.
+
+    The exit code is 1 if one of them is damaged.
+    """
+    folder = paths.snapshots() if out is None else out
+    chosen = [one for one in archive.kept(folder) if id in (None, one.id)]
+    with _reported():
+        if len(chosen) == 0:
+            raise SnapshotError(
+                "there is no such snapshot" if id else "nothing has been built",
+                "see: stigraph snapshots list" if id else "run: stigraph build",
+            )
+    damaged = False
+    for one in chosen:
+        try:
+            sound = archive.verify(one.path)
+        except SnapshotError as error:
+            damaged = True
+            typer.echo(str(error), err=True)
+        else:
+            typer.echo(f"{one.id}: sound, {sound.quads:,} quads, {len(sound.probes)} probes")
+    if damaged:
+        raise typer.Exit(1)
+
+
+@snapshots_app.command(
+    epilog=_examples("stigraph snapshots rollback", "stigraph snapshots rollback 394a266cbc17a458")
+)
+def rollback(
+    id: Annotated[
+        str | None, typer.Argument(help="The snapshot to go to, if not the one before.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Make the previous good snapshot current again; a running server takes it up by itself.
+
+    It is verified first, and a damaged one is passed over. The facts stay as they are: the next
+    build makes a snapshot of them again.
+    """
+    folder = paths.snapshots() if out is None else out
+    with _reported():
+        sound = archive.roll_back(folder, id)
+    typer.echo(f"{sound.id} is current: {sound.quads:,} quads")
 
 
 def _answered(

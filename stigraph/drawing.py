@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from pyvis.network import Network as Picture  # type: ignore[import-untyped]
+from pyvis.network import Network as Picture
 
 from stigraph.network import Edge, Network, Node, centrality
 from stigraph.words import Language, Words
@@ -65,7 +65,8 @@ _WORDS: dict[str, Words] = {
         "cooperation in the world. Centrality here measures what was read.",
     ),
     "picture": Words(
-        "結びつきの図。同じ内容が下の表にある。", "Picture of the network; the tables below say the same."
+        "結びつきの図。同じ内容が下の表にある。",
+        "Picture of the network; the tables below say the same.",
     ),
     "legend": Words("凡例", "Legend"),
     "territory": Words("国・地域", "territory"),
@@ -95,9 +96,7 @@ _WORDS: dict[str, Words] = {
 }
 
 
-def network_html(
-    view: Network, language: Language, template: Path, *, snapshot: str = ""
-) -> str:
+def network_html(view: Network, language: Language, template: Path, *, snapshot: str = "") -> str:
     """Return the network as one self-contained HTML page in the language."""
     picture = Picture(height="70vh", width="100%", directed=False, cdn_resources="in_line")
     for node in view.nodes:
@@ -118,9 +117,7 @@ def network_html(
         language=language,
         words=_Reader(language),
         title=_WORDS["title"].text(language).format(name=name),
-        lead=_WORDS["lead"]
-        .text(language)
-        .format(nodes=len(view.nodes), edges=len(view.edges)),
+        lead=_WORDS["lead"].text(language).format(nodes=len(view.nodes), edges=len(view.edges)),
         shares={curie: f"{share:.2f}" for curie, share in shares.items()},
         shapes=_SHAPES,
         labels={node.id: node.label.text(language) for node in view.nodes},

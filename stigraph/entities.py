@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import localedata
 from pyoxigraph import Literal, NamedNode
 
 from stigraph import iris
@@ -12,8 +11,8 @@ from stigraph.errors import FactError, FactErrors
 from stigraph.fields import Subject, read_value
 from stigraph.ledger import Ledger, entity_files, nearest
 from stigraph.ontology import THING, OntologyClass, Property, ValueKind
-from stigraph.reading import Entry, Place, Row, Scalar, Table, order_faults, read_csv
-from stigraph.values import concept_iri
+from stigraph.reading import Entry, Place, Row, Scalar, Table, listed, order_faults, read_csv
+from stigraph.values import concept_iri, is_language
 
 NAMES, IDENTIFIERS = "names", "identifiers"
 LANGUAGES = ("ja", "en")
@@ -44,7 +43,7 @@ def read_entities(ledger: Ledger, folder: Path, name: str) -> None:
     """
     files = entity_files(ledger.ontology)
     # The tables of things come first: a second name is then a fault where it was added.
-    for path in sorted(folder.iterdir(), key=lambda path: (path.stem not in files, path.name)):
+    for path in sorted(listed(folder, name), key=lambda path: path.stem not in files):
         file = f"{name}/{path.name}"
         if path.suffix != ".csv" or path.stem not in {*files, NAMES, IDENTIFIERS}:
             ledger.errors.append(_stray(path, file, sorted(files)))
@@ -59,6 +58,8 @@ def read_entities(ledger: Ledger, folder: Path, name: str) -> None:
                 _read_things(ledger, table, ledger.ontology.classes[files[path.stem]])
         except FactErrors as faults:
             ledger.errors.extend(faults.errors)
+            if path.stem in files:
+                ledger.leave_unread(iris.thing(iris.kebab(files[path.stem]), ""))
 
 
 def _read_things(ledger: Ledger, table: Table, thing_class: OntologyClass) -> None:
@@ -140,18 +141,16 @@ def _read_names(ledger: Ledger, table: Table) -> None:
     _demand(table, columns, closed=True)
     ledger.errors.extend(order_faults(table, columns[:4]))
     for row in table.rows:
-        try:
+        with ledger.noting():
             _demand_cells(row, columns[:4])
             thing = ledger.refer(row["thing"], "thing", _THING, row.at)
             concept_iri(ledger.ontology, _NAME_KINDS, row["kind"], row.at)
-            if not localedata.exists(row["lang"].replace("-", "_")):
+            if not is_language(row["lang"]):
                 raise row.at.fault(
                     f"the unknown language {row['lang']}", "write ja, en or another language tag"
                 )
             name = _Name(row["lang"], row["kind"], row["form"], row["from"])
             _say_name(ledger, thing.value, name, row.at)
-        except FactError as fault:
-            ledger.errors.append(fault)
 
 
 def _say_name(ledger: Ledger, thing: str, name: _Name, at: Place) -> None:
@@ -176,40 +175,37 @@ def _read_identifiers(ledger: Ledger, table: Table) -> None:
     columns = ("thing", "scheme", "value", "from")
     _demand(table, columns, closed=True)
     ledger.errors.extend(order_faults(table, columns[:2]))
-    layer = iris.GRAPH_ENTITIES
     for row in table.rows:
-        try:
+        with ledger.noting():
             _demand_cells(row, columns[:3])
-            thing = ledger.refer(row["thing"], "thing", _THING, row.at)
-            if iris.SLUG.fullmatch(row["scheme"]) is None:
-                raise row.at.fault(
-                    f"the scheme {row['scheme']}", "write lower case letters, digits and hyphens"
-                )
-        except FactError as fault:
-            ledger.errors.append(fault)
-            continue
-        segment, _, slug = thing.value.removeprefix(iris.ID).partition("/")
-        node = iris.identifier(segment, slug, row["scheme"])
-        if node in ledger.known:
-            continue  # the repeated row is reported already
-        ledger.claim(node, "Identifier", row.at, "delete one of the two")
-        ledger.say(layer, thing.value, "identifier", NamedNode(node), row.at)
-        ledger.say_class(layer, node, ("Identifier",), row.at)
-        ledger.say(layer, node, "identifierScheme", Literal(row["scheme"]), row.at)
-        ledger.say(layer, node, "identifierValue", Literal(row["value"]), row.at)
-        _say_source(ledger, node, "identifierFrom", row["from"], row.at)
+            _read_identifier(ledger, row)
+
+
+def _read_identifier(ledger: Ledger, row: Row) -> None:
+    layer = iris.GRAPH_ENTITIES
+    thing = ledger.refer(row["thing"], "thing", _THING, row.at)
+    if iris.SLUG.fullmatch(row["scheme"]) is None:
+        remedy = "write lower case letters, digits and hyphens"
+        raise row.at.fault(f"the scheme {row['scheme']}", remedy)
+    segment, _, slug = thing.value.removeprefix(iris.ID).partition("/")
+    node = iris.identifier(segment, slug, row["scheme"])
+    if node in ledger.known:
+        return  # the repeated row is reported already
+    ledger.claim(node, "Identifier", row.at, "delete one of the two")
+    ledger.say(layer, thing.value, "identifier", NamedNode(node), row.at)
+    ledger.say_class(layer, node, ("Identifier",), row.at)
+    ledger.say(layer, node, "identifierScheme", Literal(row["scheme"]), row.at)
+    ledger.say(layer, node, "identifierValue", Literal(row["value"]), row.at)
+    _say_source(ledger, node, "identifierFrom", row["from"], row.at)
 
 
 def _say_source(ledger: Ledger, subject: str, predicate: str, source: str, at: Place) -> None:
     """Enter the document that a value is from, if one is given."""
     if not source:
         return
-    try:
+    with ledger.noting():
         document = ledger.refer(f"document:{source}", predicate, _DOCUMENT, at)
-    except FactError as fault:
-        ledger.errors.append(fault)
-        return
-    ledger.say(iris.GRAPH_ENTITIES, subject, predicate, document, at)
+        ledger.say(iris.GRAPH_ENTITIES, subject, predicate, document, at)
 
 
 def _source_of_nothing(row: Row, column: str) -> FactError:

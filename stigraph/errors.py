@@ -97,6 +97,10 @@ class SnapshotError(StigraphError):
         self.remedy = remedy
 
 
+class EngineUnavailable(SnapshotError):
+    """An endpoint that cannot be reached, or that answers with something else."""
+
+
 class UnknownThing(StigraphError):
     """An id that no thing has, with the nearest ids that exist."""
 

@@ -6,10 +6,10 @@ from pyoxigraph import Literal, NamedNode
 
 from stigraph import iris
 from stigraph.errors import FactError, FactErrors
-from stigraph.fields import Subject, key_of, read_fields
+from stigraph.fields import NEW_ID, Subject, explicit_id, key_of, read_fields
 from stigraph.ledger import Ledger, nearest
 from stigraph.ontology import EDITORIAL, RECORD
-from stigraph.reading import Entry, Fields, Items, Node, read_yaml
+from stigraph.reading import Entry, Fields, Items, Node, listed, read_yaml
 from stigraph.sources import TRANSCRIPTION, Passage
 from stigraph.values import anchor, concept_iri, line_span, scalar
 
@@ -18,23 +18,22 @@ STATED, TRANSCRIBED = "stated", "transcribed"
 _MODES = "reading-modes"
 _OWN_KEYS = ("a", "id", "lines", "anchor", "how", "refined")
 _REFINED_KEYS = ("id", "how")
+_NO_FIELDS = ("how", "because", "note", "id")
 _FROM_BASE = ("a", "about", "lines", "anchor", "passage", "refined")
 
 
 def read_records(ledger: Ledger, passage: Passage) -> None:
     """Enter the records of a passage into the ledger; faults go there too."""
     for node in passage.records:
-        try:
-            _read_record(ledger, passage, node)
-        except FactError as fault:
-            ledger.errors.append(fault)
+        with ledger.noting():
+            _Reading(ledger, passage).record(node)
 
 
 def read_editorial(ledger: Ledger, folder: Path, name: str) -> None:
     """Enter our own statements, data/editorial/*.yaml, into the ledger; faults go there too."""
     if not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
+    for path in listed(folder, name):
         file = f"{name}/{path.name}"
         if path.suffix != ".yaml" or iris.SLUG.fullmatch(path.stem) is None:
             remedy = "call it by lower case letters, digits and hyphens, with .yaml at the end"
@@ -42,107 +41,106 @@ def read_editorial(ledger: Ledger, folder: Path, name: str) -> None:
             continue
         try:
             for node in _statements(read_yaml(path, file)):
-                _read_statement(ledger, path.stem, node)
+                with ledger.noting():
+                    _read_statement(ledger, path.stem, node)
         except FactErrors as faults:
             ledger.errors.extend(faults.errors)
 
 
-def _read_record(ledger: Ledger, passage: Passage, node: Node) -> None:
-    fields, class_name = _classed(ledger, node, RECORD)
-    key = key_of(ledger.ontology, class_name, fields)
-    iri = iris.record(passage.document, passage.stem, class_name, key)
-    if not ledger.claim(iri, class_name, fields.at, "give one of the two an explicit id:"):
-        return
-    layer = iris.GRAPH_RECORDS
-    ledger.say_class(layer, iri, (class_name, RECORD), fields.at)
-    ledger.say(layer, iri, "passage", NamedNode(passage.iri), fields.at)
-    lines_entry = _demanded(fields, "lines", f"{passage.span[0]}-{passage.span[1]} or fewer")
-    lines = line_span(lines_entry.value, passage.span)
-    anchor_entry = _demanded(fields, "anchor", "a verbatim string of at most 40 characters")
-    found = anchor(anchor_entry.value)
-    ledger.say(layer, iri, "lines", Literal(lines), lines_entry.at)
-    ledger.say(layer, iri, "anchor", Literal(found), anchor_entry.at)
-    how = fields.get("how")
-    mode = (
-        (TRANSCRIBED if passage.kind == TRANSCRIPTION else STATED)
-        if how is None
-        else scalar(how.value, "how")
-    )
-    at = fields.at if how is None else how.at
-    ledger.say(layer, iri, "how", concept_iri(ledger.ontology, _MODES, mode, at), at)
-    subject = Subject(iri, class_name, layer, passage.span)
-    read_fields(ledger, subject, fields, _OWN_KEYS)
-    refined = fields.get("refined")
-    if refined is None:
-        return
-    if not isinstance(refined.value, Items):
-        raise refined.at.fault("refined is no list", "write - how: inferred and the field below it")
-    base = _Base(passage, subject, lines, found, fields.get("about"))
-    for item in refined.value.items:
-        try:
-            base.read_refinement(ledger, item)
-        except FactError as fault:
-            ledger.errors.append(fault)
+class _Reading:
+    """Reads one record of a passage, and the records that refine it."""
 
-
-class _Base:
-    """A record that others refine, with what they take from it."""
-
-    def __init__(
-        self, passage: Passage, subject: Subject, lines: str, found: str, about: Entry | None
-    ) -> None:
+    def __init__(self, ledger: Ledger, passage: Passage) -> None:
+        self._ledger = ledger
         self._passage = passage
-        self._subject = subject
-        self._lines = lines
-        self._anchor = found
-        self._about = about
+        self._lines: str | None = None
+        self._anchor: str | None = None
 
-    def read_refinement(self, ledger: Ledger, node: Node) -> None:
-        """Enter one field read more weakly, as a record of its own. Raises FactError."""
-        if not isinstance(node, Fields):
-            raise node.at.fault(
-                "a refinement is no mapping", "write - how: inferred and the field below it"
-            )
-        for entry in node.entries:
-            if entry.key in _FROM_BASE:
-                what = f"a refinement has its own {entry.key}"
-                raise entry.at.fault(what, "delete it: it is taken from the record that is refined")
-        how = _demanded(node, "how", "inferred")
-        _demanded(node, "because", "{ja: …, en: …}")
-        field = next(
-            (key for key in node.names() if key not in ("how", "because", "note", "id")), None
-        )
-        if field is None:
-            raise node.at.fault(
-                "the refinement refines nothing", "add the field that is read more weakly"
-            )
-        given = node.get("id")
-        key = iris.kebab(field) if given is None else scalar(given.value, "id")
-        iri = iris.refinement(self._subject.iri, key)
-        class_name, layer = self._subject.class_name, self._subject.layer
-        if not ledger.claim(iri, class_name, node.at, "give one of the two an explicit id:"):
+    def record(self, node: Node) -> None:
+        """Enter a record. Raises FactError if its class or id cannot be known."""
+        fields, class_name = _classed(self._ledger, node, RECORD)
+        key = key_of(self._ledger.ontology, class_name, fields)
+        iri = iris.record(self._passage.document, self._passage.stem, class_name, key)
+        if not self._ledger.claim(iri, class_name, fields.at, NEW_ID):
             return
-        ledger.say_class(layer, iri, (class_name, RECORD), node.at)
-        ledger.say(layer, iri, "passage", NamedNode(self._passage.iri), node.at)
-        ledger.say(layer, iri, "lines", Literal(self._lines), node.at)
-        ledger.say(layer, iri, "anchor", Literal(self._anchor), node.at)
-        ledger.say(layer, iri, "refines", NamedNode(self._subject.iri), node.at)
-        mode = concept_iri(ledger.ontology, _MODES, scalar(how.value, "how"), how.at)
-        ledger.say(layer, iri, "how", mode, how.at)
-        own = Fields(node.entries if self._about is None else (*node.entries, self._about), node.at)
-        subject = Subject(iri, class_name, layer, self._passage.span)
-        read_fields(ledger, subject, own, _REFINED_KEYS, complete=False)
+        first, last = self._passage.span
+        with self._ledger.noting():
+            entry = _demanded(fields, "lines", f"{first}-{last} or fewer")
+            self._lines = line_span(entry.value, self._passage.span)
+        with self._ledger.noting():
+            entry = _demanded(fields, "anchor", "a verbatim string of at most 40 characters")
+            self._anchor = anchor(entry.value)
+        subject = Subject(iri, class_name, iris.GRAPH_RECORDS, self._passage.span)
+        self._say_standing(subject, fields)
+        self._say_mode(subject, fields, self._default_mode())
+        read_fields(self._ledger, subject, fields, _OWN_KEYS)
+        refined = fields.get("refined")
+        if refined is None:
+            return
+        if not isinstance(refined.value, Items):
+            remedy = "write - how: inferred and the field below it"
+            raise refined.at.fault("refined is no list", remedy)
+        for item in refined.value.items:
+            with self._ledger.noting():
+                self._refinement(subject, fields.get("about"), item)
+
+    def _refinement(self, base: Subject, about: Entry | None, node: Node) -> None:
+        """Enter one field read more weakly, as a record of its own. Raises FactError."""
+        fields, key = _refined_field(node)
+        iri = iris.refinement(base.iri, key)
+        if not self._ledger.claim(iri, base.class_name, fields.at, NEW_ID):
+            return
+        subject = Subject(iri, base.class_name, base.layer, base.span)
+        self._say_standing(subject, fields)
+        self._ledger.say(base.layer, iri, "refines", NamedNode(base.iri), fields.at)
+        self._say_mode(subject, fields, None)
+        own = fields.entries if about is None else (*fields.entries, about)
+        read_fields(self._ledger, subject, Fields(own, fields.at), _REFINED_KEYS, complete=False)
+
+    def _say_standing(self, subject: Subject, fields: Fields) -> None:
+        """Enter what a record is and where it stands; a refinement stands where its base does."""
+        layer, iri, at = subject.layer, subject.iri, fields.at
+        self._ledger.say_class(layer, iri, (subject.class_name, RECORD), at)
+        self._ledger.say(layer, iri, "passage", NamedNode(self._passage.iri), at)
+        if self._lines is not None:
+            self._ledger.say(layer, iri, "lines", Literal(self._lines), at)
+        if self._anchor is not None:
+            self._ledger.say(layer, iri, "anchor", Literal(self._anchor), at)
+
+    def _say_mode(self, subject: Subject, fields: Fields, default: str | None) -> None:
+        with self._ledger.noting():
+            how = fields.get("how") if default is not None else _demanded(fields, "how", "inferred")
+            at = fields.at if how is None else how.at
+            mode = (default or "") if how is None else scalar(how.value, "how")
+            concept = concept_iri(self._ledger.ontology, _MODES, mode, at)
+            self._ledger.say(subject.layer, subject.iri, "how", concept, at)
+
+    def _default_mode(self) -> str:
+        return TRANSCRIBED if self._passage.kind == TRANSCRIPTION else STATED
+
+
+def _refined_field(node: Node) -> tuple[Fields, str]:
+    """Return a refinement and the last segment of its id, named after its first field."""
+    if not isinstance(node, Fields):
+        remedy = "write - how: inferred and the field below it"
+        raise node.at.fault("a refinement is no mapping", remedy)
+    for entry in node.entries:
+        if entry.key in _FROM_BASE:
+            what = f"a refinement has its own {entry.key}"
+            raise entry.at.fault(what, "delete it: it is taken from the record that is refined")
+    _demanded(node, "because", "{ja: …, en: …}")
+    field = next((key for key in node.names() if key not in _NO_FIELDS), None)
+    if field is None:
+        remedy = "add the field that is read more weakly"
+        raise node.at.fault("the refinement refines nothing", remedy)
+    return node, explicit_id(node) or iris.kebab(field)
 
 
 def _read_statement(ledger: Ledger, stem: str, node: Node) -> None:
-    try:
-        fields, class_name = _classed(ledger, node, EDITORIAL)
-        key = key_of(ledger.ontology, class_name, fields)
-    except FactError as fault:
-        ledger.errors.append(fault)
-        return
+    fields, class_name = _classed(ledger, node, EDITORIAL)
+    key = key_of(ledger.ontology, class_name, fields)
     iri = iris.editorial(stem, class_name, key)
-    if not ledger.claim(iri, class_name, fields.at, "give one of the two an explicit id:"):
+    if not ledger.claim(iri, class_name, fields.at, NEW_ID):
         return
     layer = iris.GRAPH_EDITORIAL
     ledger.say_class(layer, iri, (class_name, EDITORIAL), fields.at)

@@ -33,7 +33,7 @@ _TRUE = Literal("true", datatype=BOOLEAN)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _QUALIFIERS = "qualifiers"
 _EMITTED_ONCE = (ValueKind.date, ValueKind.money, ValueKind.quantity)
-_NEW_ID = "give one of the two an explicit id:"
+NEW_ID = "give one of the two an explicit id:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ def read_fields(
                 continue
             once[wanted.kind] = entry.key
         read_value(ledger, subject, wanted, entry)
+    _refuse_contradictions(ledger, fields, legal)
     if complete:
         given = {*fields.names(), *own_keys}
         for wanted in legal.values():
@@ -84,18 +85,29 @@ def read_fields(
                 ledger.errors.append(fields.at.fault(what, f"add {wanted.name}: {_shape(wanted)}"))
 
 
+def _refuse_contradictions(ledger: Ledger, fields: Fields, legal: dict[str, Property]) -> None:
+    """Find what a record gives and says at once not to be stated."""
+    for entry in fields.entries:
+        wanted = legal.get(entry.key)
+        if wanted is None or wanted.kind is not ValueKind.property:
+            continue
+        nodes = entry.value.items if isinstance(entry.value, Items) else (entry.value,)
+        for node in nodes:
+            if isinstance(node, Scalar) and fields.get(node.text) is not None:
+                what = f"{node.text} is given, and named under {entry.key} too"
+                ledger.errors.append(node.at.fault(what, f"take it out of {entry.key}"))
+
+
 def read_value(ledger: Ledger, subject: Subject, wanted: Property, entry: Entry) -> None:
     """Enter what one key says of the subject; faults go into the ledger."""
     seen: set[object] = set()
     for node in _nodes(ledger, wanted, entry):
-        try:
+        with ledger.noting():
             if isinstance(node, Scalar):
                 if node.text in seen:
                     raise node.at.fault(f"{wanted.name} has {node.text} twice", "delete one")
                 seen.add(node.text)
             _READERS[wanted.kind](ledger, subject, wanted, node)
-        except FactError as error:
-            ledger.errors.append(error)
 
 
 def key_of(ontology: Ontology, class_name: str, fields: Fields) -> str:
@@ -103,13 +115,9 @@ def key_of(ontology: Ontology, class_name: str, fields: Fields) -> str:
 
     Raises FactError if there is no such value.
     """
-    explicit = fields.get("id")
+    explicit = explicit_id(fields)
     if explicit is not None:
-        text = scalar(explicit.value, "id")
-        if iris.SEGMENT.fullmatch(text) is None:
-            remedy = "use letters, digits and single - . ~ _ between them"
-            raise explicit.at.fault(f"the id {text} cannot stand in an address", remedy)
-        return text
+        return explicit
     found = ontology.classes[class_name]
     legal = ontology.legal(class_name)
     values = []
@@ -121,6 +129,18 @@ def key_of(ontology: Ontology, class_name: str, fields: Fields) -> str:
         what = f"the {class_name} has none of its key properties {', '.join(found.key)}"
         raise fields.at.fault(what, "give one of them, or an explicit id:")
     return "~".join(values)
+
+
+def explicit_id(fields: Fields) -> str | None:
+    """Return the id that a mapping gives itself, None if it gives none. Raises FactError."""
+    entry = fields.get("id")
+    if entry is None:
+        return None
+    text = scalar(entry.value, "id")
+    if iris.SEGMENT.fullmatch(text) is None:
+        remedy = "use letters, digits and single - . ~ _ between them"
+        raise entry.at.fault(f"the id {text} cannot stand in an address", remedy)
+    return text
 
 
 def concept(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> NamedNode:

@@ -1,6 +1,7 @@
 """The ledger of one reading: triples by layer, who has which id, references still to be checked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -44,6 +45,15 @@ class Ledger:
         self.known: dict[str, Known] = {}
         self.errors: list[FactError] = []
         self._references: list[_Reference] = []
+        self._unread: list[str] = []
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Enter a fault that is raised inside, and go on after it."""
+        try:
+            yield
+        except FactError as fault:
+            self.errors.append(fault)
 
     def say(self, layer: str, subject: str, predicate: str, value: Term, at: Place) -> None:
         """Enter one triple; `predicate` is a local name of the ontology or a full IRI."""
@@ -82,6 +92,10 @@ class Ledger:
         self._references.append(_Reference(iri, key, allowed, at))
         return node
 
+    def leave_unread(self, stem: str) -> None:
+        """Note that a file could not be read: references below this stem are no faults."""
+        self._unread.append(stem)
+
     def settle(self) -> None:
         """Check every reference, and raise FactErrors if anything at all was wrong."""
         for reference in self._references:
@@ -95,6 +109,8 @@ class Ledger:
         known = self.known.get(reference.iri)
         given = iris.short(reference.iri)
         if known is None:
+            if reference.iri.startswith(tuple(self._unread)):
+                return None
             close = nearest(given, self._curies(reference.allowed))
             hint = "" if close is None else f"write {close}, or "
             return reference.at.fault(

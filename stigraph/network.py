@@ -157,17 +157,18 @@ def _layout(nodes: Sequence[str], edges: Sequence[Edge]) -> Mapping[str, tuple[i
 
 
 def _pushed_apart(places: _Places) -> _Places:
-    """The places with room for a label at each: boxes that overlap give way along the nearer side."""
+    """The places with room for a label at each: boxes that overlap give way on the nearer side."""
     box = numpy.array(_LABEL)
     for _ in range(_ROUNDS):
         gaps = places[:, None, :] - places[None, :, :]
         overlap = box - numpy.abs(gaps)
-        meets = (overlap > 0).all(axis=2)
-        numpy.fill_diagonal(meets, val=False)
+        meets = (overlap > 0).all(axis=2) & ~numpy.eye(len(places), dtype=bool)
         if not meets.any():
             break
         # Two on one spot part by their order, so that nothing depends on chance.
-        order = numpy.sign(numpy.subtract.outer(numpy.arange(len(places)), numpy.arange(len(places))))
+        order = numpy.sign(
+            numpy.subtract.outer(numpy.arange(len(places)), numpy.arange(len(places)))
+        )
         direction = numpy.where(gaps == 0, order[:, :, None], numpy.sign(gaps))
         sideways = overlap[:, :, 0] / box[0] < overlap[:, :, 1] / box[1]
         push = numpy.zeros_like(gaps)

@@ -461,16 +461,17 @@ def _literal(text: str, datatype: str | None = None) -> str:
     return _BACKSLASH_U.sub(_split_escape, str(term))
 
 
-_BACKSLASH_U = re.compile(r"(\\+)([uU])")
+_BACKSLASH_U = re.compile(r"(\\+)([uU])([0-9A-Fa-f]{4})?")
 
 
 def _split_escape(match: re.Match[str]) -> str:
     r"""The same text, safe where an engine expands \uXXXX before it parses (SPARQL 1.1, 19.2).
 
     An even run of backslashes is escaped backslashes followed by a plain u: `\\u0022` would
-    become a bare quotation mark in rdflib, so the u is itself written as an escape.
+    become a bare quotation mark in rdflib, so the u is itself written as an escape. rdflib also
+    takes eight digits after \u where they stand, so every escape is written with eight.
     """
-    slashes, letter = match.groups()
-    if len(slashes) % 2 == 1:
-        return match[0]
-    return f"{slashes}\\u{ord(letter):04X}"
+    slashes, letter, digits = match.group(1), match.group(2), match.group(3) or ""
+    if len(slashes) % 2 == 0:
+        return f"{slashes}\\U{ord(letter):08X}{digits}"
+    return match[0] if letter == "U" else f"{slashes}U0000{digits}"

@@ -154,6 +154,17 @@ def read_csv(path: Path, name: str) -> Table:
     return Table(columns, tuple(rows), start)
 
 
+def listed(folder: Path, name: str) -> tuple[Path, ...]:
+    """Return what stands in a folder, in a fixed order; names that begin with a dot are nobody's.
+
+    Raises FactErrors if there is no such folder; `name` is its name in places.
+    """
+    if not folder.is_dir():
+        remedy = "create it, or name the folder that holds it"
+        raise FactErrors([Place(name, 1).fault("the folder is missing", remedy)])
+    return tuple(path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+
+
 def order_faults(table: Table, key: tuple[str, ...]) -> Iterator[FactError]:
     """Yield an error for each row that repeats the key of the row before it, or is out of order."""
     seen: dict[tuple[str, ...], Row] = {}

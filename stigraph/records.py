@@ -43,18 +43,25 @@ class PartyLine:
     source: SourceLine
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One further statement of a record: a property and its value."""
+class _Worded:
+    """Something with a value that can be put in words."""
 
-    property: Reference
+    __slots__ = ()
     value: Reference | Words
-    source: SourceLine
 
     @property
     def label(self) -> Words:
         """The value in words."""
         return self.value.label if isinstance(self.value, Reference) else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Line(_Worded):
+    """One further statement of a record: a property and its value."""
+
+    property: Reference
+    value: Reference | Words
+    source: SourceLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +217,7 @@ def doubts(rows: Iterable[Row]) -> tuple[Doubt, ...]:
 
 
 def _tagged(rows: Iterable[Row], name: str) -> Words:
-    by_language = {
-        term.language: term.value for row in rows if (term := row.get(name)) is not None
-    }
+    by_language = {term.language: term.value for row in rows if (term := row.get(name)) is not None}
     return Words(by_language.get("ja"), by_language.get("en"))
 
 

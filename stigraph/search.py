@@ -74,6 +74,12 @@ class Index:
             best.setdefault(hit.thing.id, hit)
         return tuple(best.values())[:limit]
 
+    def nearest(self, curie: str) -> tuple[str, ...]:
+        """Return up to three ids that look like one that no thing has."""
+        ids = list(dict.fromkeys(entry.thing.id for entry in self._entries))
+        hits = process.extract(curie, ids, scorer=fuzz.ratio, limit=3, score_cutoff=60)
+        return tuple(found for found, _, _ in hits)
+
     def _near(self, wanted: str) -> Iterable[tuple[int, float]]:
         if len(wanted) < _SHORTEST_FORGIVEN:
             return

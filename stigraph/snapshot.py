@@ -1,34 +1,28 @@
 """Snapshots: the whole graph as immutable files, built aside and swapped in at once."""
 
-import fcntl
 import hashlib
-import json
 import os
 import platform
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from stigraph import __version__, checks, iris, paths
+from stigraph import __version__, archive, checks, iris, manifest, paths
+from stigraph.archive import CURRENT
 from stigraph.checks import Severity, Violation
 from stigraph.derivation import derive
 from stigraph.errors import SnapshotError, StigraphError
 from stigraph.graph import Graph, assemble
+from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE, Manifest, Probe
+from stigraph.probing import probes
 
-GRAPH_FILE = "graph.nq"
-MANIFEST_FILE = "manifest.json"
-CURRENT = "current"
 STAGES = ("assemble", "derive", "check", "write", "swap")
 """What `progress` is called with, in this order, before each stage begins."""
 
-_ID_LENGTH = 16
-_LOCK_FILE = ".lock"
 _TOOLS = ("edtf", "pyoxigraph", "pyshacl", "rdflib")
 _TYPE = NamedNode(iris.PREFIXES["rdf"] + "type")
 
@@ -63,12 +57,8 @@ class Snapshot:
         return sum(self.graphs.values())
 
     def verify(self) -> None:
-        """Raise SnapshotError if the file is not the one that was built."""
-        if _file_digest(self.graph_path) != self.digest:
-            raise SnapshotError(
-                f"the snapshot {self.id} was changed after it was built",
-                f"delete {self.path.name} and build again",
-            )
+        """Raise SnapshotError if the files are not those that were built."""
+        manifest.checked(self.path)
 
 
 def build(
@@ -81,7 +71,8 @@ def build(
 ) -> Snapshot:
     """Return the snapshot of the fact files, built in `out` and made current.
 
-    Nothing in `out` is changed unless all went well. Raises FactErrors, OntologyError, GraphError,
+    Nothing in `out` is changed unless all went well; then the oldest snapshots are removed, see
+    archive.KEPT. Raises FactErrors, OntologyError, GraphError,
     QuestionError, CheckFailed on a violation, and SnapshotError if another build runs.
     """
     tell = _silent if progress is None else progress
@@ -96,12 +87,14 @@ def build(
     findings = checks.run(graph, ontology, queries)
     if any(each.severity is Severity.violation for each in findings):
         raise CheckFailed(findings)
-    out.mkdir(parents=True, exist_ok=True)
-    with _alone(out):
+    with archive.alone(out):
+        archive.clear(out)
         tell("write")
-        snapshot = _write(graph, out)
+        snapshot = _write(graph, probes(graph.store(), queries), out)
         tell("swap")
-        _make_current(snapshot, out)
+        archive.mark_published(snapshot.path)
+        archive.make_current(out, snapshot.id)
+        archive.tidy(out)
     return snapshot
 
 
@@ -115,65 +108,53 @@ def current(out: Path) -> Snapshot:
 
 def opened(path: Path) -> Snapshot:
     """Return the snapshot in a folder. Raises SnapshotError if its manifest is broken."""
-    try:
-        manifest = json.loads((path / MANIFEST_FILE).read_bytes())
-        return Snapshot(
-            manifest["id"], path, manifest["digest"], manifest["graphs"], manifest["classes"]
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(
-            f"the snapshot {path.name} has no sound manifest", "run: stigraph build"
-        ) from error
+    return _snapshot(path, manifest.read(path))
+
+
+def _snapshot(path: Path, built: Manifest) -> Snapshot:
+    return Snapshot(built.id, path, built.digest, built.graphs, built.classes)
 
 
 def _silent(_stage: str) -> None:
     """Tell nobody."""
 
 
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder's lock; the kernel releases it if this process is killed."""
-    with (out / _LOCK_FILE).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SnapshotError(
-                "another build is writing here", "wait for it to end, then build again"
-            ) from error
-        yield
-
-
-def _write(graph: Graph, out: Path) -> Snapshot:
+def _write(graph: Graph, asked: tuple[Probe, ...], out: Path) -> Snapshot:
     content = graph.nquads()
-    digest = hashlib.sha256(content).hexdigest()
-    id_ = digest[:_ID_LENGTH]
-    path = out / id_
-    graphs = {
-        iris.layer_name(layer): len(triples) for layer, triples in sorted(graph.layers.items())
-    }
-    snapshot = Snapshot(id_, path, digest, graphs, _classes(graph))
-    if path.is_dir():
-        known = opened(path)
-        known.verify()
+    layers = sorted(graph.layers.items())
+    built = Manifest(
+        digest=hashlib.sha256(content).hexdigest(),
+        graphs={iris.layer_name(layer): len(triples) for layer, triples in layers},
+        classes=_classes(graph),
+        probes=asked,
+        tools={
+            "python": platform.python_version(),
+            "stigraph": __version__,
+            **{name: metadata.version(name) for name in _TOOLS},
+        },
+    )
+    path = out / built.id
+    known = _known(path)
+    if known is not None:
         return known
-    aside = out / f"{id_}.tmp"
-    if aside.exists():
-        shutil.rmtree(aside)  # a build that was killed left it
+    aside = out / f"{built.id}.tmp"
     aside.mkdir()
     _write_file(aside / GRAPH_FILE, content)
-    _write_file(aside / MANIFEST_FILE, _manifest(snapshot))
-    _sync(aside)
+    _write_file(aside / MANIFEST_FILE, built.encoded())
+    archive.synced(aside)
+    if path.exists():
+        path.rename(out / f"{built.id}.damaged.tmp")
     aside.rename(path)
-    _sync(out)
-    return snapshot
+    archive.synced(out)
+    return _snapshot(path, built)
 
 
-def _make_current(snapshot: Snapshot, out: Path) -> None:
-    link = out / f"{CURRENT}.tmp"
-    link.unlink(missing_ok=True)
-    link.symlink_to(snapshot.id, target_is_directory=True)
-    link.replace(out / CURRENT)
-    _sync(out)
+def _known(path: Path) -> Snapshot | None:
+    """Return the snapshot in a folder, or None if there is none or it is damaged."""
+    try:
+        return _snapshot(path, manifest.checked(path))
+    except SnapshotError:
+        return None
 
 
 def _classes(graph: Graph) -> dict[str, int]:
@@ -188,36 +169,8 @@ def _classes(graph: Graph) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _manifest(snapshot: Snapshot) -> bytes:
-    """Return the manifest: no clock and no machine in it, so that equal facts give equal bytes."""
-    tools = {name: metadata.version(name) for name in _TOOLS}
-    manifest = {
-        "id": snapshot.id,
-        "digest": snapshot.digest,
-        "quads": snapshot.quads,
-        "graphs": snapshot.graphs,
-        "classes": snapshot.classes,
-        "tools": {"python": platform.python_version(), "stigraph": __version__, **tools},
-    }
-    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
-
-
 def _write_file(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from stigraph import iris
 from stigraph.errors import FactError, FactErrors
 from stigraph.ledger import Ledger, Term, nearest
-from stigraph.reading import Entry, Fields, Items, Node, Place, read_yaml
+from stigraph.reading import Entry, Fields, Items, Node, Place, listed, read_yaml
 from stigraph.values import (
     DATE,
     INTEGER,
@@ -86,7 +86,7 @@ def read_sources(ledger: Ledger, folder: Path, name: str) -> tuple[Source, ...]:
     cannot be read is left out.
     """
     sources = []
-    for path in sorted(folder.iterdir()):
+    for path in listed(folder, name):
         file = f"{name}/{path.name}"
         if not path.is_dir():
             remedy = f"move it into the folder of its document: {name}/<document>/{path.name}"
@@ -112,14 +112,12 @@ def _read_source(ledger: Ledger, folder: Path, name: str) -> Source | None:
     try:
         head = _Head(ledger, read_yaml(path, f"{name}/{SOURCE_FILE}"), folder.name)
         source = head.source()
-    except FactErrors as faults:
-        ledger.errors.extend(faults.errors)
-        return None
-    except FactError as fault:
-        ledger.errors.append(fault)
+    except (FactErrors, FactError) as fault:
+        ledger.errors.extend(fault.errors if isinstance(fault, FactErrors) else [fault])
+        ledger.leave_unread(iris.passage(folder.name, ""))
         return None
     passages = []
-    for file in sorted(folder.iterdir()):
+    for file in listed(folder, name):
         if file.name == SOURCE_FILE:
             continue
         passage = _read_passage(ledger, file, f"{name}/{file.name}", source, head.extraction)
@@ -183,8 +181,10 @@ class _Head:
         say("address", Literal(text), address.at)
         dated = fields.get("date")
         if dated is not None:
-            span, _ = date_span(self._ledger.ontology, dated.value, "date")
+            span, printed = date_span(self._ledger.ontology, dated.value, "date")
             say("editionDate", Literal(span.edtf), dated.at)
+            if printed is not None:
+                say("editionPrinted", Literal(printed), dated.at)
             if span.earliest is not None:
                 say("editionEarliest", Literal(span.earliest.isoformat(), datatype=DATE), dated.at)
             if span.latest is not None:
@@ -244,11 +244,9 @@ def _read_passage(
         ledger.claim(iri, "Passage", head_entry.at, "rename one of the two files")
         for literal, at in text_literals(_entry(head, "title").value, "title"):
             ledger.say(_LAYER, iri, _LABEL, literal, at)
-    except FactErrors as faults:
-        ledger.errors.extend(faults.errors)
-        return None
-    except FactError as fault:
-        ledger.errors.append(fault)
+    except (FactErrors, FactError) as fault:
+        ledger.errors.extend(fault.errors if isinstance(fault, FactErrors) else [fault])
+        ledger.leave_unread(iris.passage(source.document, path.stem))
         return None
     at = head_entry.at
     ledger.say_class(_LAYER, iri, ("Passage",), at)

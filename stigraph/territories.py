@@ -16,6 +16,8 @@ from stigraph.words import Reference, Row, Words, cell, certain, filled, folded,
 _ALIASES: Mapping[str, str] = {"eu": "g-eu"}
 """Codes in wide use that are not ISO 3166 codes of a country."""
 
+_LONGEST_CODE = 3
+
 _SHORT_FORM = "concept:name-kinds/short-form"
 
 
@@ -79,9 +81,10 @@ class Directory:
         return one, self.resolve(given[places[0] + 1 :])
 
     def _nearest(self, given: str) -> tuple[str, ...]:
-        hits = process.extract(
-            folded(given), list(self._keys), scorer=fuzz.WRatio, limit=12, score_cutoff=40
-        )
+        # A short word is a code with a slip in it; held against names it would match any of them.
+        most = max(len(given), _LONGEST_CODE)
+        keys = [key for key in self._keys if len(given) > _LONGEST_CODE or len(key) <= most]
+        hits = process.extract(folded(given), keys, scorer=fuzz.ratio, limit=12, score_cutoff=40)
         codes = dict.fromkeys(self._keys[key].code for key, _, _ in hits)
         return tuple(codes)[:3]
 

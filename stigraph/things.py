@@ -82,9 +82,7 @@ async def thing(engine: Engine, curie: str) -> Thing:
         "about", "names", "identifiers", "sources", "dates", "parties", "statements", "incoming",
         "members", "doubts",
     )  # fmt: skip
-    answers = await asyncio.gather(
-        *(table(engine, f"thing/{name}", asked) for name in names)
-    )
+    answers = await asyncio.gather(*(table(engine, f"thing/{name}", asked) for name in names))
     rows = dict(zip(names, answers, strict=True))
     if len(rows["about"]) == 0:
         raise UnknownThing(curie)

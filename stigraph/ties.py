@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
 
 from stigraph.coverage import Reading, reading_for
+from stigraph.disagreements import Disagreement, disagreements
 from stigraph.engine.interface import Engine
 from stigraph.errors import StigraphError
 from stigraph.iris import short
@@ -39,7 +39,6 @@ PRINTED_UNITS = {
 """The plural under which the items of each kind are counted; a number never stands without it."""
 
 _MODALITY = "modality"
-_SINGLE_VALUED = ("occasion", "number", "days")
 _ELSEWHERE = frozenset({_MODALITY, "field"})
 
 
@@ -116,16 +115,6 @@ class HeadingCount:
     unit: Words
     counted: int
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Records that give different values for the same thing, side by side."""
-
-    what: str
-    """`date`, `signatory`, or the local name of a property."""
-    property: Words
-    values: tuple[tuple[Words, SourceLine], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +391,7 @@ def _item(
         not_stated=not_stated(statements),
         under_heading=_headings(rows["headings"], item),
         possibly_same=doubts(row for row in rows["doubts"] if filled(row, "item") == item),
-        disagreements=_disagreements(dates, parties, statements),
+        disagreements=disagreements(dates, parties, statements),
         sources=tuple(remarked(source, statements) for source in own.values()),
     )
 
@@ -477,67 +466,6 @@ def _headings(rows: Iterable[Row], item: str) -> tuple[HeadingCount, ...]:
             source=short(record),
         )
         for record, row in first.items()
-    )
-
-
-def _disagreements(
-    dates: Sequence[DateLine], parties: Sequence[PartyLine], statements: Sequence[Line]
-) -> tuple[Disagreement, ...]:
-    found = [_dates_that_differ(dates), _signatories_that_differ(parties)]
-    found += [_values_that_differ(name, statements) for name in _SINGLE_VALUED]
-    return tuple(one for one in found if one is not None)
-
-
-def _dates_that_differ(dates: Sequence[DateLine]) -> Disagreement | None:
-    """Dates of one act whose bounds do not meet. A plan and its outcome are two matters."""
-    apart: dict[str, DateLine] = {}
-    for one, other in combinations(dates, 2):
-        if one.of.id != other.of.id or one.planned != other.planned:
-            continue
-        if one.earliest is None or one.latest is None:
-            continue
-        if other.earliest is None or other.latest is None:
-            continue
-        if one.latest < other.earliest or other.latest < one.earliest:
-            apart[one.source.id], apart[other.source.id] = one, other
-    if len(apart) == 0:
-        return None
-    return Disagreement(
-        "date",
-        Words("日付", "date"),
-        tuple(
-            (Words(line.printed or line.edtf, line.printed or line.edtf), line.source)
-            for line in apart.values()
-        ),
-    )
-
-
-def _signatories_that_differ(parties: Sequence[PartyLine]) -> Disagreement | None:
-    """Signatories of one side that two records name differently, with none in common."""
-    named: dict[tuple[str, str], list[PartyLine]] = {}
-    for line in parties:
-        if line.role.slug == "signatory" and line.territory is not None:
-            named.setdefault((line.territory.id, line.source.id), []).append(line)
-    for (one_side, one_record), (other_side, other_record) in combinations(named, 2):
-        one, other = named[one_side, one_record], named[other_side, other_record]
-        if one_side == other_side and not (
-            {line.participant.id for line in one} & {line.participant.id for line in other}
-        ):
-            return Disagreement(
-                "signatory",
-                Words("署名者", "signatory"),
-                tuple((line.participant.label, line.source) for line in (*one, *other)),
-            )
-    return None
-
-
-def _values_that_differ(name: str, statements: Sequence[Line]) -> Disagreement | None:
-    lines = [line for line in statements if line.property.slug == name]
-    values = {line.label.text("en") for line in lines}
-    if len(values) < 2:
-        return None
-    return Disagreement(
-        name, lines[0].property.label, tuple((line.label, line.source) for line in lines)
     )
 
 

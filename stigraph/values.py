@@ -24,6 +24,7 @@ DATE = NamedNode(iris.PREFIXES["xsd"] + "date")
 
 COMMA_REMEDY = "inside {…} a comma ends a text: quote the text before it"
 
+_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LINES = re.compile(r"(\d+)(?:-(\d+))?")
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d*)")
 
@@ -52,10 +53,15 @@ def text_literals(node: Node, key: str) -> Iterator[tuple[Literal, Place]]:
     if not isinstance(node, Fields):
         raise node.at.fault(f"{key} has no language", f"write {key}: {{ja: …, en: …}}")
     for entry in node.entries:
-        if not localedata.exists(entry.key):
+        if not is_language(entry.key):
             remedy = COMMA_REMEDY if cut_by_comma(entry) else "write ja or en"
             raise entry.at.fault(f"{key} has the unknown language {entry.key}", remedy)
         yield Literal(scalar(entry.value, entry.key), language=entry.key), entry.at
+
+
+def is_language(tag: str) -> bool:
+    """Whether a text is the tag of a language: `ja` and `en`, but no country's `jp`."""
+    return _TAG.fullmatch(tag) is not None and localedata.exists(tag.replace("-", "_"))
 
 
 def line_span(node: Node, within: tuple[int, int] | None) -> str:

@@ -90,14 +90,15 @@ def certain(row: Row, name: str) -> Reference:
 
 
 def folded(text: str) -> str:
-    """The form that names are compared in: width, case, kana and old kanji made alike.
+    """The form that names are compared in: width, case, kana, old kanji and articles made alike.
 
     >>> folded("ＪＳＴ") == folded("jst")
     True
     >>> folded("かがくギジュツ") == folded("カガク・ギジュツ")
     True
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_KANJI)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_KANJI).strip()
+    plain = plain.removeprefix("the ")
     plain = "".join(
         chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in plain
     )

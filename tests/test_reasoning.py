@@ -59,3 +59,19 @@ def test_every_class_of_things_is_in_the_disjointness() -> None:
         for member in rdflib.collection.Collection(graph, collection)
     }
     assert things - members == set()
+
+
+def test_no_property_stands_on_a_thing_outside_its_domain() -> None:
+    graph = rdflib.Dataset(default_union=True)
+    graph.parse(data=facts().nquads().decode(), format="nquads")
+    outside = graph.query(
+        """
+        SELECT DISTINCT ?property ?domain WHERE {
+          ?property rdfs:domain ?domain .
+          FILTER (STRSTARTS(STR(?domain), "https://w3id.org/stigraph/ontology#"))
+          ?subject ?property ?value .
+          FILTER NOT EXISTS { ?subject a ?class . ?class rdfs:subClassOf* ?domain }
+        }""",
+        initNs={"rdfs": rdflib.RDFS},
+    )
+    assert [(str(row.property), str(row.domain)) for row in outside] == []

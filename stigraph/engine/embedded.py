@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeAlias
 
-from stigraph import iris, paths, question
+from stigraph import iris, manifest, paths, question
 from stigraph.engine.interface import Answer, Format, SnapshotFacts, State
 from stigraph.engine.lanes import Lane, LaneReport, LaneRules
 from stigraph.engine.sandbox import SandboxMode
 from stigraph.engine.watch import Watcher
 from stigraph.engine.worker import Job, Plan
 from stigraph.errors import SnapshotError
+from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE
 from stigraph.question import Value
+
+_Seen: TypeAlias = tuple[Path, tuple[int, ...]]
 
 GIB = 1024**3
 LOOKUP = LaneRules(workers=1, seconds=2.0, most_waiting=200, patience=5.0)
@@ -63,7 +64,7 @@ class EmbeddedEngine:
         self._sandbox = sandbox
         self._questions = questions
         self._serving: _Generation | None = None
-        self._rejected: tuple[Path, SnapshotError] | None = None
+        self._rejected: tuple[_Seen, SnapshotError] | None = None
         self._switching: asyncio.Task[None] | None = None
         self._endings: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
@@ -191,18 +192,20 @@ class EmbeddedEngine:
     async def _first(self, folder: Path) -> _Generation:
         if self._rejected is not None and self._is_rejected(folder):
             raise self._rejected[1]  # starting workers in vain at each request would be an attack
+        seen = _seen(folder)
         try:
             return await self._opened(folder)
         except SnapshotError as error:
             if folder != self._current:  # a link that leads nowhere resolves to itself
-                self._rejected = (folder, error)
+                self._rejected = (seen, error)
             raise
 
     async def _switch(self, folder: Path) -> None:
+        seen = _seen(folder)
         try:
             opened = await self._opened(folder)
         except SnapshotError as error:
-            self._rejected = (folder, error)
+            self._rejected = (seen, error)
             return
         finally:
             self._switching = None
@@ -211,7 +214,7 @@ class EmbeddedEngine:
             old.retire()
 
     def _is_rejected(self, folder: Path) -> bool:
-        return self._rejected is not None and self._rejected[0] == folder
+        return self._rejected is not None and self._rejected[0] == _seen(folder)
 
     async def _opened(self, folder: Path) -> _Generation:
         facts = await asyncio.to_thread(_facts, folder)
@@ -336,7 +339,7 @@ class _Generation:
         self._endings = endings
         self.folder = folder
         self.facts = facts
-        self.graph = folder / _GRAPH
+        self.graph = folder / GRAPH_FILE
         plan = Plan(
             str(self.graph),
             os.getpid(),
@@ -392,38 +395,22 @@ class _Generation:
         await asyncio.gather(self.lookup.end(), self.adhoc.end())
 
 
-_GRAPH = "graph.nq"
-
-
 def _facts(folder: Path) -> SnapshotFacts:
-    """The facts of a snapshot and its number of quads. Raises SnapshotError if it is damaged."""
-    try:
-        data = (folder / _GRAPH).read_bytes()
-    except OSError as error:
-        raise SnapshotError(
-            "there is no snapshot to answer from", "run `stigraph build` first"
-        ) from error
-    digest = hashlib.sha256(data).hexdigest()
-    manifest = _manifest(folder)
-    if manifest.get("digest", digest) != digest:
-        raise SnapshotError(
-            f"{_GRAPH} of {folder.name} is not the file that its manifest tells of",
-            "build the snapshot again",
-        )
-    counts = {"quads": data.count(b"\n")}
-    for group in ("graphs", "classes"):
-        counts |= manifest.get(group, {})
-    return SnapshotFacts(id=digest[:16], digest=digest, counts=counts)
+    """The facts of a snapshot. Raises SnapshotError if it is damaged."""
+    if not folder.exists():
+        raise SnapshotError("there is no snapshot to answer from", "run: stigraph build")
+    built = manifest.checked(folder)
+    return SnapshotFacts(
+        id=built.id,
+        digest=built.digest,
+        counts={"quads": built.quads, **built.graphs, **built.classes},
+    )
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    # Read here and not by stigraph.snapshot, which brings the whole build into this process.
-    try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise SnapshotError(
-            f"the snapshot {folder.name} has no sound manifest", "run: stigraph build"
-        ) from error
-    if not isinstance(manifest, dict):
-        raise SnapshotError(f"the manifest of {folder.name} is no object", "run: stigraph build")
-    return manifest
+def _seen(folder: Path) -> _Seen:
+    """A folder and the dates of its files: one that was built anew is worth another look."""
+    dates = []
+    for name in (GRAPH_FILE, MANIFEST_FILE):
+        with suppress(OSError):
+            dates.append((folder / name).stat().st_mtime_ns)
+    return folder, tuple(dates)

@@ -23,6 +23,9 @@ class State(StrEnum):
     unwritable = "unwritable"
     """The answer has a form (table or graph) that none of the formats asked for can write."""
 
+    unavailable = "unavailable"
+    """An endpoint cannot be reached, or what it sent is no whole answer."""
+
 
 class Format(StrEnum):
     """How an answer is written. `rows` means plain terms in memory, not bytes."""

@@ -201,8 +201,10 @@ class Worker:
         killed: Killed | None = Killed.asker_left
         try:
             async with asyncio.timeout(deadline):
-                answer = await running.exchange(job)
+                answer, spent = await running.exchange(job)
             killed = None
+            if spent:
+                self._discard()
         except TimeoutError:
             killed = Killed.time_limit
             return Answer(
@@ -246,8 +248,11 @@ class _Running:
     process: Process
     report: Report
 
-    async def exchange(self, job: Job) -> Answer:
-        """The answer to one job. Raises IncompleteReadError or ConnectionError if it dies."""
+    async def exchange(self, job: Job) -> tuple[Answer, bool]:
+        """The answer to one job, and whether the process is spent.
+
+        Raises IncompleteReadError or ConnectionError if it dies.
+        """
         sending, receiving = _pipes(self.process)
         sending.write(wire.Frame(wire.plain(job)).encoded())
         await sending.drain()

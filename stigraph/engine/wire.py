@@ -58,11 +58,12 @@ def frame_of(answer: Answer) -> Frame:
     return Frame(said, answer.body)
 
 
-def answer_of(frame: Frame) -> Answer:
-    """The answer that a message holds."""
+def answer_of(frame: Frame) -> tuple[Answer, bool]:
+    """The answer that a message holds, and whether the worker is spent and wants replacing."""
     said = dict(frame.said)
+    spent = said.pop("spent")
     terms = [Term(*parts) for parts in said.pop("terms")]
-    return Answer(
+    answer = Answer(
         **{
             **said,
             "state": State(said["state"]),
@@ -75,6 +76,7 @@ def answer_of(frame: Frame) -> Answer:
             "body": frame.body,
         }
     )
+    return answer, spent
 
 
 def plain(value: object) -> Mapping[str, Any]:

@@ -7,13 +7,14 @@ import itertools
 import json
 import os
 import re
+import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -28,8 +29,6 @@ PANIC_EXIT = 70
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +79,46 @@ class _TooLarge(StigraphError):
 def main() -> None:
     """Load what the first message tells, close every door, then answer one message at a time."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides when a worker ends
-    given, told = sys.stdin.buffer, sys.stdout.buffer
-    first = wire.read(given)
+    first = wire.read(sys.stdin.buffer)
     if first is None:
         return
-    prepared = _prepared(_plan(first.said))
-    report = prepared.report if isinstance(prepared, _Loaded) else prepared
-    _tell(told, wire.Frame(wire.plain(report)))
-    if isinstance(prepared, Report):
-        return
-    while (message := wire.read(given)) is not None:
-        _tell(told, wire.frame_of(_answer(prepared.store, _job(message.said))))
-
-
-def _prepared(plan: Plan) -> _Loaded | Report:
+    plan = _plan(first.said)
     orphans = leave_no_orphan(plan.parent)
+    # One thread with a large stack does all the work. A thread for each query would be cleaner,
+    # but the stack of an ended thread lingers, and three of them are more than a worker may have.
+    threading.stack_size(plan.stack)
+    ended: list[bool] = []
+    serving = threading.Thread(target=lambda: ended.append(_serve(plan, orphans)))
+    serving.start()
+    serving.join()
+    if len(ended) == 0:
+        sys.exit(1)
+
+
+def _serve(plan: Plan, orphans: Step) -> bool:
+    """True when the owner has closed; an error inside the engine ends the process."""
+    given, told = sys.stdin.buffer, sys.stdout.buffer
+    try:
+        prepared = _prepared(plan, orphans)
+        report = prepared.report if isinstance(prepared, _Loaded) else prepared
+        _tell(told, wire.Frame(wire.plain(report)))
+        if isinstance(prepared, _Loaded):
+            enough = _resident() + plan.memory // _SPENT
+            while (message := wire.read(given)) is not None:
+                answer = wire.frame_of(_answer(prepared.store, _job(message.said)))
+                spent = _resident() > enough
+                _tell(told, wire.Frame({**answer.said, "spent": spent}, answer.body))
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            os._exit(PANIC_EXIT)
+        raise
+    return True
+
+
+def _prepared(plan: Plan, orphans: Step) -> _Loaded | Report:
     try:
         store, quads = _load(Path(plan.graph))
-        threading.stack_size(plan.stack)
-        _with_large_stack(lambda: bool(store.query("ASK { ?s ?p ?o }")))
+        bool(store.query("ASK { ?s ?p ?o }"))  # what is loaded at first use is loaded now
         steps = (orphans, *confine(plan.sandbox, plan.memory, plan.niceness))
     except (OSError, SyntaxError, ValueError, RuntimeError, StigraphError) as error:
         return Report(0, (orphans,), f"{type(error).__name__}: {error}")
@@ -109,7 +129,13 @@ def _answer(store: ox.Store, job: Job) -> Answer:
     found = _service(job.text)
     if found is not None:
         return _refused(job, "SERVICE is not available here; ask the other server directly", found)
-    return _with_large_stack(lambda: _evaluated(store, job))
+    return _evaluated(store, job)
+
+
+def _resident() -> int:
+    """The most bytes this process has held: a stack once deep stays, and so may other memory."""
+    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kibibytes if sys.platform == "darwin" else kibibytes * 1024
 
 
 def _plan(said: Mapping[str, Any]) -> Plan:
@@ -137,26 +163,6 @@ def _load(graph: Path) -> tuple[ox.Store, int]:
         for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)
     )
     return store, quads
-
-
-def _with_large_stack(work: Callable[[], _T]) -> _T:
-    outcome: list[_T] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as error:  # noqa: BLE001  # carried to the other thread, and raised
-            failure.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if len(failure) > 0:
-        if type(failure[0]).__name__ == "PanicException":
-            os._exit(PANIC_EXIT)
-        raise failure[0]
-    return outcome[0]
 
 
 def _evaluated(store: ox.Store, job: Job) -> Answer:
@@ -397,6 +403,9 @@ def _tokens() -> Iterator[str]:
 _TOKENS = re.compile("|".join(_tokens()), re.IGNORECASE | re.DOTALL)
 _EXPECTED = re.compile(r'"(?:[^"\\]|\\.)+"|(?<![\w\'\[])[A-Z][A-Z ]*[A-Z](?![\w\'])')
 _MOST_EXPECTED = 12
+_SPENT = 16
+"""A worker that has grown by this part of its memory is replaced after its answer."""
+
 _POSITION = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<what>.*)", re.DOTALL)
 _TABLES = {
     Format.json: ox.QueryResultsFormat.JSON,
