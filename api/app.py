@@ -10,15 +10,22 @@ from starlette.routing import Route
 
 import stigraph
 from stigraph.engine import EmbeddedEngine
+from stigraph.engine.remote import RemoteEngine
 from stigraph.errors import SnapshotError
 
 from . import documentation, errors
+from .clients import Clients
+from .fair_use import FairUse
+from .logs import RequestLog
+from .metrics import Metrics
 from .middleware import Edge
+from .observed import Observed
 from .routes import (
     about,
     agreements,
     linked_data,
     meetings,
+    metrics,
     pages,
     questions,
     sparql,
@@ -30,6 +37,7 @@ from .settings import Settings, settings_from
 # Pages come last: theirs is the address that takes whatever is left.
 ROUTES = (
     about,
+    metrics,
     sparql,
     questions,
     territories,
@@ -56,10 +64,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         lifespan=_engine_open,
     )
+    clients = Clients(chosen.trusted_proxies, chosen.exempt)
+    numbers = Metrics()
     app.state.settings = chosen
-    app.state.engine = EmbeddedEngine(
-        chosen.snapshot_folder, limits=chosen.limits, sandbox=chosen.sandbox
-    )
+    app.state.engine = _engine(chosen, numbers)
+    app.state.metrics = numbers
+    app.state.clients = clients
+    app.state.fair_use = FairUse(chosen.allowance, refused=numbers.refused)
     routers: list[APIRouter] = [module.router for module in ROUTES]
     for router in routers:
         app.include_router(router)
@@ -69,7 +80,29 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     documentation.describe(app)
     app.add_middleware(Edge, body_bytes=chosen.body_bytes)
+    app.add_middleware(
+        Observed,
+        clients=clients,
+        metrics=numbers,
+        log=RequestLog(with_queries=chosen.log_queries),
+    )
     return app
+
+
+def _engine(chosen: Settings, watcher: Metrics) -> EmbeddedEngine | RemoteEngine:
+    if chosen.endpoint is not None:
+        return RemoteEngine(
+            chosen.endpoint,
+            limits=chosen.limits,
+            snapshots=chosen.snapshot_folder,
+            watcher=watcher,
+        )
+    return EmbeddedEngine(
+        chosen.snapshot_folder,
+        limits=chosen.limits,
+        sandbox=chosen.sandbox,
+        watcher=watcher,
+    )
 
 
 @asynccontextmanager

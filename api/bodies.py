@@ -374,6 +374,7 @@ _MEANINGS = {
     406: "None of the formats asked for is on offer.",
     413: "The query or its answer is larger than allowed.",
     415: "The body has a media type not taken here.",
+    429: "The client has had its share; Retry-After says when to ask again, `limit` of what.",
     503: "Every worker is busy, or there is no graph yet; Retry-After says when to ask again.",
     504: "The time limit was reached.",
     507: "The memory limit was reached.",

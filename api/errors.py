@@ -19,6 +19,7 @@ from stigraph.engine import Answer, State
 from stigraph.errors import (
     DateError,
     EngineBusy,
+    EngineUnavailable,
     SnapshotError,
     StigraphError,
     UnknownTerritory,
@@ -89,6 +90,11 @@ class ProblemKind(Enum):
         "no-snapshot",
         503,
         Words("答えるグラフがまだありません", "There is no graph to answer from yet"),
+    )
+    unavailable = _Told(
+        "unavailable",
+        503,
+        Words("答えるサーバーに届きません", "The server that answers cannot be reached"),
     )
     busy = _Told("busy", 503, Words("混み合っています", "Every worker is busy"))
     timed_out = _Told("timed-out", 504, Words("制限時間を超えました", "The time limit was reached"))
@@ -198,6 +204,8 @@ def problem_of_answer(answer: Answer) -> Problem:
             )
         case State.unwritable:
             return not_acceptable(answer.form)
+        case State.unavailable:
+            return _unavailable(answer.message)
         case _:
             return busy()
 
@@ -250,6 +258,8 @@ def problem_of(error: StigraphError) -> Problem:
             return problem_of_answer(Answer(error.state, message=str(error)))
         case EngineBusy():
             return busy()
+        case EngineUnavailable():
+            return _unavailable(error.what)
         case SnapshotError():
             return Problem(
                 ProblemKind.no_snapshot,
@@ -347,6 +357,14 @@ def _unknown(kind: ProblemKind, given: str, nearest: tuple[str, ...], listed: st
         ja += f"{listed} で探せます。"
         en += f"look it up at {listed}"
     return Problem(kind, Words(ja, en), nearest=list(nearest))
+
+
+def _unavailable(what: str) -> Problem:
+    return Problem(
+        ProblemKind.unavailable,
+        Words("しばらくしてから、もう一度お試しください。", f"{what}; ask again in a while"),
+        headers={"Retry-After": "30"},
+    )
 
 
 def _internal() -> Problem:

@@ -31,7 +31,13 @@ _PARTS = 100
 """A worker's time is counted in hundredths of a second."""
 
 _NOT_THE_CLIENTS_FAULT = frozenset(
-    {ProblemKind.too_many_requests, ProblemKind.busy, ProblemKind.no_snapshot, ProblemKind.internal}
+    {
+        ProblemKind.too_many_requests,
+        ProblemKind.busy,
+        ProblemKind.unavailable,
+        ProblemKind.no_snapshot,
+        ProblemKind.internal,
+    }
 )
 _FAILURES = frozenset({State.refused, State.timed_out, State.too_large, State.out_of_memory})
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.process_collector import ProcessCollector
 
 from stigraph.engine.watch import Killed, Work
@@ -13,6 +20,10 @@ from .account import account
 from .fair_use import Limit
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+# When a counter began is one more series for each; restarts show in the process's own start time.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:

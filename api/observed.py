@@ -49,7 +49,7 @@ class Observed:
             status = _BROKEN if status == _NOT_ANSWERED else status
             raise
         finally:
-            route = getattr(scope.get("route"), "path", NO_ROUTE)
+            route = _route(scope)
             self._metrics.answered(route, status)
             self._log.write(
                 self._clients.of(scope),
@@ -61,6 +61,14 @@ class Observed:
                 bytes=size,
                 ms=round((time.monotonic() - began) * 1000, 1),
             )
+
+
+def _route(scope: Scope) -> str:
+    """The route that answered, as it is declared: `/tie/{pair}`, whatever the pair."""
+    # Of a router with a prefix, the route itself knows the path without it.
+    whole = scope.get("fastapi", {}).get("effective_route_context")
+    path = getattr(whole if whole is not None else scope.get("route"), "path", NO_ROUTE)
+    return str(path)
 
 
 _NOT_ANSWERED = 499

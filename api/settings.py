@@ -12,7 +12,11 @@ from typing import Any
 from stigraph import paths
 from stigraph.engine import Limits, SandboxMode
 from stigraph.engine.embedded import ADHOC, LOOKUP
+from stigraph.engine.endpoint import located
 from stigraph.errors import StigraphError
+
+from .clients import Network, exempt_from, networks_from
+from .fair_use import Allowance
 
 
 class SettingsError(StigraphError):
@@ -43,6 +47,17 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _truth(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError
+    return text == "1"
+
+
+def _endpoint(text: str) -> str:
+    located(text)
+    return text
+
+
 def _address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError
@@ -57,6 +72,14 @@ class Settings:
         default=None,
         metadata=_told(
             "a folder: where snapshots are built; the one called current is served", Path
+        ),
+    )
+    endpoint: str | None = field(
+        default=None,
+        repr=False,  # it may hold a password
+        metadata=_told(
+            "an http or https address: the SPARQL endpoint that answers in place of workers here",
+            _endpoint,
         ),
     )
     address: str = field(
@@ -91,6 +114,37 @@ class Settings:
         default=128 * 1024,
         metadata=_told("a whole number of bytes: the largest body of a request", _whole),
     )
+    client_running: int = field(
+        default=2,
+        metadata=_told("a whole number: queries that one client may have running", _whole),
+    )
+    client_seconds: int = field(
+        default=60,
+        metadata=_told("a whole number: seconds of a worker for one client in a minute", _whole),
+    )
+    client_errors: int = field(
+        default=30,
+        metadata=_told("a whole number: queries of one client that may fail in a minute", _whole),
+    )
+    trusted_proxies: tuple[Network, ...] = field(
+        default=(),
+        metadata=_told(
+            "networks with commas, such as 127.0.0.1,10.0.0.0/8: whose X-Forwarded-For is believed",
+            networks_from,
+        ),
+    )
+    exempt: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=_told(
+            "name:sha256 with commas: clients no share binds, by the SHA-256 of their token",
+            exempt_from,
+        )
+        | {"secret": True},
+    )
+    log_queries: bool = field(
+        default=False,
+        metadata=_told("1 or 0: whether the log holds the text of queries", _truth),
+    )
 
     @property
     def limits(self) -> Limits:
@@ -104,6 +158,11 @@ class Settings:
                 most_waiting=self.adhoc_waiting,
             ),
         )
+
+    @property
+    def allowance(self) -> Allowance:
+        """The share of one client that follows from these settings."""
+        return Allowance(self.client_running, self.client_seconds, self.client_errors)
 
     @property
     def snapshot_folder(self) -> Path:
@@ -125,7 +184,8 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         try:
             given[one.name] = one.metadata["read"](text)
         except ValueError as error:
-            raise SettingsError(variable, text, f"it takes {one.metadata['help']}") from error
+            shown = "…" if one.metadata.get("secret", False) else text
+            raise SettingsError(variable, shown, f"it takes {one.metadata['help']}") from error
     return Settings(**given)
 
 

@@ -16,6 +16,7 @@ from fastapi import Depends, Query, Request, Response
 import stigraph
 from stigraph import words
 from stigraph.engine import EmbeddedEngine, Engine, Format, PinnedEngine
+from stigraph.engine.remote import PinnedRemote, RemoteEngine
 from stigraph.words import Words
 
 from . import formats, languages
@@ -36,14 +37,15 @@ def given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def engine_of(request: Request) -> EmbeddedEngine:
+def engine_of(request: Request) -> EmbeddedEngine | RemoteEngine:
     """The engine of this application."""
     engine = request.app.state.engine
-    assert isinstance(engine, EmbeddedEngine)  # set by create_app, which alone sets it
+    # set by create_app, which alone sets it
+    assert isinstance(engine, EmbeddedEngine | RemoteEngine)
     return engine
 
 
-async def pinned(request: Request) -> AsyncIterator[PinnedEngine]:
+async def pinned(request: Request) -> AsyncIterator[PinnedEngine | PinnedRemote]:
     """The engine held to one snapshot for the time of a request."""
     async with engine_of(request).pinned() as engine:
         yield engine
@@ -52,7 +54,7 @@ async def pinned(request: Request) -> AsyncIterator[PinnedEngine]:
 EngineDep = Annotated[Engine, Depends(pinned)]
 """The engine, held to one snapshot: all that a request asks comes from one graph."""
 
-PinnedDep = Annotated[PinnedEngine, Depends(pinned)]
+PinnedDep = Annotated[PinnedEngine | PinnedRemote, Depends(pinned)]
 
 
 def language(

@@ -1,7 +1,6 @@
 """Snapshots and servers for tests: the real engine and, where it matters, a real server."""
 
 import hashlib
-import json
 import os
 import signal
 import socket
@@ -14,8 +13,17 @@ from functools import lru_cache
 from pathlib import Path
 
 import httpx
+from stigraph_api.settings import Settings
 
+from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE, Manifest
 from tests.real_graph import facts
+
+GENEROUS = {
+    "STIGRAPH_CLIENT_RUNNING": "1000",
+    "STIGRAPH_CLIENT_SECONDS": "1000000",
+    "STIGRAPH_CLIENT_ERRORS": "1000000",
+}
+"""The shares of one client, so large that a test about something else never meets them."""
 
 
 def write_snapshot(out: Path, nquads: bytes, *, digest: str | None = None) -> str:
@@ -23,13 +31,25 @@ def write_snapshot(out: Path, nquads: bytes, *, digest: str | None = None) -> st
     own = hashlib.sha256(nquads).hexdigest()
     folder = out / own[:16]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "graph.nq").write_bytes(nquads)
-    manifest = {"id": own[:16], "digest": digest or own, "graphs": {}, "classes": {}}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / GRAPH_FILE).write_bytes(nquads)
+    manifest = Manifest(digest or own, {"graph/records": nquads.count(b"\n")}, {})
+    (folder / MANIFEST_FILE).write_bytes(manifest.encoded())
     link = out / "current.new"
     link.symlink_to(folder.name)
     link.replace(out / "current")
     return own[:16]
+
+
+def settings(snapshots: Path, *, adhoc_seconds: float = 10.0) -> Settings:
+    """Return settings over these snapshots, with one ad-hoc worker and no share of a client."""
+    return Settings(
+        snapshots=snapshots,
+        adhoc_workers=1,
+        adhoc_seconds=adhoc_seconds,
+        client_running=1000,
+        client_seconds=1_000_000,
+        client_errors=1_000_000,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -52,18 +72,19 @@ class Server:
 
 
 @contextmanager
-def served(snapshots: Path, **settings: str) -> Iterator[Server]:
-    """Serve the application over these snapshots on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def served(snapshots: Path, *, log: Path | None = None, **chosen: str) -> Iterator[Server]:
+    """Serve the application over these snapshots on a free port, its log into a file if named."""
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=1024) as listener,
+        Path(os.devnull if log is None else log).open("ab") as told,
+    ):
         # The socket listens already, so the first request waits for the server and none is lost.
         port = listener.getsockname()[1]
         process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "uvicorn", "--factory", "stigraph_api.app:create_app"),
-                *("--fd", str(listener.fileno()), "--log-level", "warning"),
-            ],
+            [sys.executable, "-m", "stigraph", "serve", "--fd", str(listener.fileno())],
+            stderr=None if log is None else told,
             pass_fds=[listener.fileno()],
-            env={**os.environ, "STIGRAPH_SNAPSHOTS": str(snapshots), **settings},
+            env={**os.environ, **GENEROUS, "STIGRAPH_SNAPSHOTS": str(snapshots), **chosen},
         )
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         try:

@@ -27,7 +27,7 @@ from stigraph.errors import (
 from stigraph.iris import PREFIXES
 from stigraph.table import Unanswered
 from stigraph.words import LANGUAGES
-from tests.serving import real_nquads, write_snapshot
+from tests.serving import real_nquads, settings, write_snapshot
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "requestId"}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -37,7 +37,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     out = tmp_path_factory.mktemp("facts")
     write_snapshot(out, real_nquads())
-    app = create_app(Settings(snapshots=out, adhoc_workers=1))
+    app = create_app(settings(out))
     with TestClient(app, raise_server_exceptions=False) as own:
         yield own
 
@@ -248,7 +248,7 @@ def test_ready_tells_snapshot_lanes_and_sandbox(client: TestClient) -> None:
 
 
 def test_without_a_snapshot_the_service_runs_and_is_not_ready(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(snapshots=tmp_path))) as client:
+    with TestClient(create_app(settings(tmp_path))) as client:
         assert client.get("/health").json()["status"] == "ok"
         ready = client.get("/ready")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)
@@ -261,7 +261,7 @@ def test_without_a_snapshot_the_service_runs_and_is_not_ready(tmp_path: Path) ->
 
 def test_a_bad_snapshot_is_told_while_the_good_one_answers(tmp_path: Path) -> None:
     good = write_snapshot(tmp_path, b"<urn:a> <urn:b> <urn:c> .\n")
-    app = create_app(Settings(snapshots=tmp_path))
+    app = create_app(settings(tmp_path))
     with TestClient(app) as client:
         assert client.get("/ready").json()["snapshot"] == good
         write_snapshot(tmp_path, b"<urn:a> <urn:b> <urn:d> .\n", digest="0" * 64)

@@ -6,10 +6,9 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
-from stigraph_api.settings import Settings
 
 from stigraph.iris import BASE, ID, STI
-from tests.serving import real_nquads, write_snapshot
+from tests.serving import real_nquads, settings, write_snapshot
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 THING = "/id/agreement/mext-mur"
@@ -27,7 +26,7 @@ FORMATS = {
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     out = tmp_path_factory.mktemp("facts")
     write_snapshot(out, real_nquads())
-    app = create_app(Settings(snapshots=out, adhoc_workers=1))
+    app = create_app(settings(out))
     with TestClient(app, follow_redirects=False, headers={"Accept": "text/turtle"}) as own:
         yield own
 

@@ -9,11 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
 from stigraph_api.routes.questions import plain
-from stigraph_api.settings import Settings
 
 from stigraph import question
 from stigraph.engine import Term
-from tests.serving import real_nquads, write_snapshot
+from tests.serving import real_nquads, settings, write_snapshot
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -22,7 +21,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     out = tmp_path_factory.mktemp("facts")
     write_snapshot(out, real_nquads())
-    with TestClient(create_app(Settings(snapshots=out, adhoc_workers=1))) as own:
+    with TestClient(create_app(settings(out))) as own:
         yield own
 
 

@@ -2,10 +2,6 @@
 
 import csv
 import io
-import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -16,9 +12,8 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
-from stigraph_api.settings import Settings
 
-from tests.serving import Server, children, served, write_snapshot
+from tests.serving import settings, write_snapshot
 
 KASEI = "http://kasei.us/2009/09/sparql/data/"
 D0, D1, D2, D3 = (f"{KASEI}data{n}.rdf" for n in range(4))
@@ -50,8 +45,7 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(snapshots: Path) -> Iterator[TestClient]:
-    settings = Settings(snapshots=snapshots, adhoc_workers=1, adhoc_seconds=2.0)
-    app = create_app(settings)
+    app = create_app(settings(snapshots, adhoc_seconds=2.0))
     with TestClient(app, headers={"Accept": "*/*"}) as own:
         yield own
 
@@ -294,7 +288,7 @@ def test_a_get_without_a_query_describes_the_service(client: TestClient, accept:
 
 
 def test_a_browser_is_sent_to_the_editor_with_its_query(snapshots: Path) -> None:
-    app = create_app(Settings(snapshots=snapshots, adhoc_workers=1))
+    app = create_app(settings(snapshots))
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     with TestClient(app, follow_redirects=False) as client:
         plain = client.get("/sparql", headers={"Accept": browser, "Accept-Language": "ja,en;q=0.5"})
@@ -432,8 +426,8 @@ def test_an_answer_of_chance_is_not_kept(client: TestClient, call: str) -> None:
 def test_a_limit_reached_is_a_problem_and_never_a_cut_answer(
     snapshots: Path, query: str, status: int, slug: str
 ) -> None:
-    settings = Settings(snapshots=snapshots, adhoc_workers=1, adhoc_seconds=8.0)
-    with TestClient(create_app(settings)) as client:
+    app = create_app(settings(snapshots, adhoc_seconds=90.0))
+    with TestClient(app) as client:
         data = {"query": query, "timeout": "1"} if status == 504 else {"query": query}
         response = client.post("/sparql", data=data, headers={"Accept-Language": "ja"})
         assert response.status_code == status
@@ -451,83 +445,6 @@ def test_a_body_beyond_the_cap_is_not_read(client: TestClient) -> None:
     announced = client.post("/sparql", content=b" " * 200_000, headers={"Content-Type": QUERY})
     assert announced.status_code == 413
     # The test client gathers a body before it sends it, so an endless one needs a real server.
-
-
-# A real server.
-
-
-@pytest.fixture(scope="module")
-def server(snapshots: Path) -> Iterator[Server]:
-    with served(snapshots, STIGRAPH_ADHOC_WORKERS="1", STIGRAPH_ADHOC_WAITING="1") as own:
-        yield own
-
-
-def test_a_real_server_answers_as_the_protocol_says(server: Server) -> None:
-    for method, at, media_type, body, types in W3C_GOOD.values():
-        response = request(server.client, method, at, media_type, body)
-        assert response.status_code == 200
-        assert response.headers["content-type"].partition(";")[0] in types
-    for method, at, media_type, body, status in W3C_BAD.values():
-        assert request(server.client, method, at, media_type, body).status_code == status
-
-
-def test_an_endless_body_is_refused(server: Server) -> None:
-    sent = 0
-
-    def endless() -> Iterator[bytes]:
-        nonlocal sent
-        for _ in range(1000):
-            sent += 65536
-            yield b" " * 65536
-
-    try:
-        response = server.client.post("/sparql", content=endless(), headers={"Content-Type": QUERY})
-    except (httpx.WriteError, httpx.RemoteProtocolError):
-        pass  # the server had closed the connection while more was being sent
-    else:
-        assert response.status_code == 413
-    assert sent < 1000 * 65536
-    assert server.client.get(address(query="ASK {}")).status_code == 200
-
-
-def test_a_client_that_leaves_frees_its_worker(server: Server) -> None:
-    with pytest.raises(httpx.ReadTimeout):
-        server.client.get(address(query=EVIL), timeout=0.5)
-    # With one worker and ten seconds for a query, a timely answer means that the other was ended.
-    response = server.client.get(address(query="ASK {}"), timeout=5)
-    while response.status_code == 503:
-        response = server.client.get(address(query="ASK {}"), timeout=5)
-    assert response.status_code == 200
-    assert response.elapsed.total_seconds() < 5
-
-
-@pytest.mark.slow
-def test_a_stop_is_quick_and_leaves_no_process(snapshots: Path) -> None:
-    with served(snapshots) as server:
-        assert server.client.get(address(query="ASK {}")).status_code == 200
-        workers = children(server.pid)
-        assert len(workers) == 3
-        server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=10) in (0, -signal.SIGTERM)
-        assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
-
-
-@pytest.mark.slow
-def test_evil_queries_do_not_hurt_lookups(server: Server) -> None:
-    evil = (
-        "import httpx, sys\n"
-        "for _ in range(6):\n"
-        "    httpx.get(sys.argv[1], params={'query': sys.argv[2], 'timeout': '0.5'}, timeout=60)\n"
-    )
-    url = f"http://127.0.0.1:{server.port}/sparql"
-    clients = [subprocess.Popen([sys.executable, "-c", evil, url, EVIL]) for _ in range(4)]
-    seconds = []
-    while any(one.poll() is None for one in clients):
-        response = server.client.get("/api/queries/territory/all")
-        assert response.status_code == 200
-        seconds.append(response.elapsed.total_seconds())
-    assert sorted(seconds)[len(seconds) // 2] < 0.25
-    assert json.loads(server.client.get("/ready").text)["lanes"][0]["answering"] is True
 
 
 def test_quoting_of_an_address_is_kept(client: TestClient) -> None:

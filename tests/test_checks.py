@@ -1,8 +1,8 @@
 """Shapes and checks find what is wrong, say how to mend it, and leave sound facts alone.
 
-Each rule has its planted fault in tests/broken/: one file, in which `rule` and `says` name what must
-be found, and nothing else may be; `files` changes texts of a copy of the real facts, and `graph`
-adds or removes statements that no file can make, because the loader insists on something else.
+Each rule has its planted fault in tests/broken/, one file each. `rule` and `says` name what must
+be found, and nothing else may be; `files` changes texts of a copy of the real facts; `graph` adds
+or removes statements that no file can make, because the loader insists on something else.
 """
 
 import re
@@ -238,6 +238,7 @@ def test_the_real_facts_break_no_rule():
     assert [str(each) for each in violations] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", BROKEN, ids=[path.stem for path in BROKEN])
 def test_a_planted_fault_is_found_by_its_rule_and_no_other(path, facts, sound, known, tmp_path):
     planted = plant(path)

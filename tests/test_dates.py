@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from edtf import parse_edtf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stigraph.dates import (
@@ -21,6 +21,7 @@ from stigraph.dates import (
 from stigraph.errors import DateError
 
 days = st.dates(min_value=date(1, 1, 1), max_value=date(9998, 12, 31))
+FEW = settings(max_examples=25)  # the parser of EDTF takes its time
 years = st.integers(min_value=1000, max_value=9000)
 
 
@@ -120,6 +121,7 @@ def test_what_is_no_date_is_refused_with_a_remedy(text, what, remedy):
     assert remedy in caught.value.remedy
 
 
+@FEW
 @given(days)
 def test_a_day_has_the_bounds_that_the_parser_of_edtf_gives(day):
     parsed = parse_edtf(day.isoformat())
@@ -130,6 +132,7 @@ def test_a_day_has_the_bounds_that_the_parser_of_edtf_gives(day):
     )
 
 
+@FEW
 @given(days)
 def test_a_month_ends_the_day_before_the_next_begins(day):
     span = read_edtf(f"{day.year:04}-{day.month:02}")

@@ -2,12 +2,7 @@
 
 import asyncio
 import os
-import select
 import signal
-import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +36,10 @@ SMALL = f"""\
 MANY = "".join(f'<urn:s{n}> <urn:p> "{n:040}" <{A}> .\n' for n in range(2000)).encode()
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 COUNT_NAMED = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
-QUICK = Limits(adhoc=LaneRules(workers=1, seconds=5.0, most_waiting=2, patience=0.2))
+# One worker and a short queue; a long limit and no niceness, as tests share their processor.
+QUICK = Limits(
+    adhoc=LaneRules(workers=1, seconds=60.0, most_waiting=2, patience=0.2), adhoc_niceness=0
+)
 
 
 @pytest.fixture(scope="module")
@@ -357,6 +355,35 @@ def test_a_caller_who_leaves_ends_the_work(runner: asyncio.Runner, many: Embedde
     assert only_number(runner.run(leave())) == 2000
 
 
+def test_many_queries_in_a_row_do_not_wear_a_worker_out(
+    runner: asyncio.Runner, small: EmbeddedEngine
+) -> None:
+    async def hurry() -> list[State]:
+        # A large stack for each would be more than a worker may have, if stacks were left behind.
+        return [(await small.query("ASK {}")).state for _ in range(500)]
+
+    assert set(runner.run(hurry())) == {State.complete}
+
+
+def test_a_worker_that_has_held_much_memory_is_replaced(
+    runner: asyncio.Runner, many: EmbeddedEngine
+) -> None:
+    doubled = " ".join(f"BIND (CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(24))
+    large = f"SELECT (STRLEN(?x24) AS ?n) {{ BIND ('aaaaaaaaaa' AS ?x0) {doubled} }}"
+
+    async def replaced() -> tuple[Answer, Answer, bool]:
+        await _patiently(many)
+        before = children(os.getpid())
+        first = await many.query(large)
+        second = await many.query(COUNT)
+        return first, second, children(os.getpid()) != before
+
+    first, second, is_another = runner.run(replaced())
+    assert only_number(first) == 10 * 2**24
+    assert only_number(second) == 2000
+    assert is_another
+
+
 def test_a_worker_killed_while_idle_is_replaced(runner: asyncio.Runner, tmp_path: Path) -> None:
     write_snapshot(tmp_path, SMALL)
 
@@ -369,138 +396,6 @@ def test_a_worker_killed_while_idle_is_replaced(runner: asyncio.Runner, tmp_path
             return await engine.query(COUNT)
 
     assert only_number(runner.run(killed())) == 3
-
-
-# Outward roads.
-
-
-class Canary(threading.Thread):
-    """A listener on this machine that counts who comes."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.visits = 0
-
-    def run(self) -> None:
-        while True:
-            try:
-                visitor, _ = self._listener.accept()
-            except OSError:
-                return
-            self.visits += 1
-            visitor.close()
-
-    def stop(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-
-@pytest.fixture
-def canary() -> Iterator[Canary]:
-    own = Canary()
-    own.start()
-    yield own
-    own.stop()
-    own.join(timeout=5)
-
-
-ROADS = [
-    "SELECT * { SERVICE <http://127.0.0.1:%d/> { ?s ?p ?o } }",
-    "SELECT * { SERVICE SILENT <http://127.0.0.1:%d/> { ?s ?p ?o } }",
-    "SELECT * { service<http://127.0.0.1:%d/>{ ?s ?p ?o } }",
-    "SELECT * { ?s ?p ?o . SERVICE#\n<http://127.0.0.1:%d/> { ?s ?q ?r } }",
-    "ASK { OPTIONAL { SERVICE <http://127.0.0.1:%d/> { ?s ?p ?o } } }",
-    "CONSTRUCT { ?s ?p ?o } { SERVICE <http://127.0.0.1:%d/> { ?s ?p ?o } }",
-    # Known to deceive a careful reader of tokens: for him `<?b#>` is an IRI and a long string
-    # follows; for the engine it is less-than and a comment.
-    "SELECT * { ?s ?p ?a . ?s2 ?p2 ?b . FILTER(?a<?b#> '''\n)"
-    " SERVICE <http://127.0.0.1:%d/> { ?x ?y ?z } # '''\n }",
-    "SELECT * { ?s ?p ?a . ?s2 ?p2 ?b . FILTER(?a<?b#> '''\n)"
-    " SERVICE SILENT <http://127.0.0.1:%d/> { ?x ?y ?z } # '''\n }",
-    "SELECT * FROM <http://127.0.0.1:%d/> { ?s ?p ?o }",
-    "SELECT * FROM NAMED <http://127.0.0.1:%d/> { GRAPH ?g { ?s ?p ?o } }",
-    "DESCRIBE <http://127.0.0.1:%d/>",
-    "LOAD <http://127.0.0.1:%d/>",
-]
-
-
-@pytest.mark.parametrize("road", ROADS)
-def test_no_query_reaches_the_network(
-    runner: asyncio.Runner, small: EmbeddedEngine, canary: Canary, road: str
-) -> None:
-    answer = runner.run(small.query(road % canary.port))
-    assert answer.state in (State.complete, State.refused)
-    assert canary.visits == 0
-
-
-def test_the_canary_hears_an_engine_that_is_not_confined(
-    runner: asyncio.Runner, tmp_path: Path, canary: Canary
-) -> None:
-    write_snapshot(tmp_path, SMALL)
-    deceiving = ROADS[7] % canary.port
-
-    async def loose() -> Answer:
-        async with EmbeddedEngine(tmp_path, sandbox=SandboxMode.off) as engine:
-            return await engine.query(deceiving)
-
-    runner.run(loose())
-    assert canary.visits > 0
-
-
-def test_the_word_service_may_stand_where_it_is_no_keyword(
-    runner: asyncio.Runner, small: EmbeddedEngine
-) -> None:
-    text = (
-        "PREFIX service: <urn:service:> ASK { # SERVICE\n"
-        'BIND ("SERVICE <x>" AS ?SERVICE) BIND (service:service AS ?b) }'
-    )
-    assert runner.run(small.query(text)).boolean is True
-
-
-def test_every_wall_of_the_sandbox_holds_but_the_optional_one(
-    runner: asyncio.Runner, small: EmbeddedEngine
-) -> None:
-    for lane in runner.run(small.lanes()):
-        assert lane.answering
-        assert lane.quads == 3
-        assert {step.name for step in lane.steps if not step.held} <= {"landlock"}
-        assert {"orphans", "memory", "descriptors", "network"} <= {step.name for step in lane.steps}
-
-
-@pytest.mark.slow
-def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
-    write_snapshot(tmp_path, SMALL)
-    script = (
-        "import asyncio, pathlib, sys\n"
-        "from stigraph.engine import EmbeddedEngine\n"
-        "async def main():\n"
-        f"    engine = EmbeddedEngine(pathlib.Path({str(tmp_path)!r}))\n"
-        "    await engine.snapshot()\n"
-        "    print('up', flush=True)\n"
-        "    await engine.query('SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
-        ". ?j ?k ?l . ?m ?n0 ?o . ?p ?q ?r . ?t ?u ?v . ?w ?x ?y . ?a1 ?a2 ?a3 . ?b1 ?b2 ?b3 "
-        ". ?c1 ?c2 ?c3 . ?d1 ?d2 ?d3 . ?e1 ?e2 ?e3 . ?f1 ?f2 ?f3 . ?g1 ?g2 ?g3 }', deadline=60)\n"
-        "asyncio.run(main())\n"
-    )
-    # No guard around main: a worker is a process of its own and never runs its owner's script.
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as owner:
-        assert owner.stdout is not None
-        assert owner.stdout.readline() == b"up\n"
-        workers = children(owner.pid)
-        assert len(workers) == 3
-        descriptors = [os.pidfd_open(pid) for pid in workers]
-        owner.kill()
-    for descriptor in descriptors:
-        assert _ends(descriptor)
-
-
-def _ends(descriptor: int) -> bool:
-    """Whether a process ends within five seconds."""
-    ready, _, _ = select.select([descriptor], [], [], 5)
-    os.close(descriptor)
-    return len(ready) == 1
 
 
 # Snapshots.

@@ -138,6 +138,12 @@ def test_a_thing_of_the_same_id_in_another_class_is_another_thing(world):
     )
 
 
+def test_a_table_that_cannot_be_read_is_one_fault_and_not_one_of_each_reference(world):
+    path = world / "data/entities/organisations.csv"
+    path.write_text(path.read_text().replace("id,kind,territory,", "id,kind,teritory,"))
+    assert {each[:2] for each in faults(world)} == {("data/entities/organisations.csv", 1)}
+
+
 def test_all_faults_of_all_tables_are_reported_together(world):
     (world / "data/entities/names.csv").write_text("thing\n")
     (world / "data/entities/treaties.csv").write_text("id,colour\n")

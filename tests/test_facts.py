@@ -262,6 +262,17 @@ def test_faults_of_all_files_are_reported_together_and_in_order(world):
     ]
 
 
+def test_all_faults_of_one_record_are_reported_together(world):
+    edited(world, TREATY, "lines: 3-4", "lines: 2-4")
+    edited(world, TREATY, "anchor: 「氷と音の条約」に署名した\n    signedOn", "signedOn")
+    edited(world, TREATY, "XXXX-05-12", "XXXX-13-12")
+    edited(world, TREATY, "as: witness", "as: guest")
+    edited(world, TREATY, "how: inferred", "how: guessed")
+    with pytest.raises(FactErrors) as caught:
+        built(world)
+    assert [each.line for each in caught.value.errors] == [8, 10, 11, 16, 19]
+
+
 @pytest.mark.parametrize(
     ("file", "what"),
     [
@@ -291,6 +302,28 @@ def test_malformed_yaml_does_not_hide_the_faults_of_other_files(world):
     with pytest.raises(FactErrors) as caught:
         built(world)
     assert {each.file for each in caught.value.errors} >= {TREATY, VOYAGE}
+
+
+@pytest.mark.parametrize("file", [REGISTER, "data/sources/register/row.yaml"])
+def test_a_passage_that_cannot_be_read_is_no_dangling_reference_too(world, file):
+    (world / file).write_text("a: [\n")
+    with pytest.raises(FactErrors) as caught:
+        built(world)
+    assert [each.file for each in caught.value.errors] == [file]
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".treaty.yaml.swp"])
+def test_a_file_whose_name_begins_with_a_dot_is_nobodys(world, graph, name):
+    for folder in ("data/entities", "data/sources", "data/sources/gazette", "data/editorial"):
+        (world / folder / name).write_text("x")
+    assert built(world).digest == graph.digest
+
+
+@pytest.mark.parametrize("name", ["data/entities", "data/sources"])
+def test_a_missing_folder_is_said_so(world, name):
+    shutil.rmtree(world / name)
+    with pytest.raises(FactErrors, match=f"{name}:1: the folder is missing"):
+        built(world)
 
 
 def test_facts_may_do_without_editorial_statements(world):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from stigraph.iris import short
 from stigraph.sourcing import SourceLine
+from stigraph.territories import Territory
 from stigraph.things import IdentifierLine
 from stigraph.words import Language
 
@@ -27,6 +28,8 @@ def page_of(curie: str, language: Language) -> str | None:
     prefix, _, rest = curie.partition(":")
     if prefix in THING_CLASSES and rest:
         return f"/{language}/{prefix}/{quote(rest, safe='')}"
+    if prefix == "concept" and "/" in rest:
+        return f"/{language}/concept/{quote(rest)}"
     if prefix in ("record", "passage"):
         document = rest.partition("/")[0]
         return f"/{language}/source/{quote(document, safe='')}#{anchor_of(curie)}"
@@ -43,6 +46,11 @@ def page_of_iri(iri: str, language: Language) -> str | None:
 def anchor_of(curie: str) -> str:
     """Return an id for an HTML element from a CURIE."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", curie)
+
+
+def picture_address(territory: Territory, language: Language) -> str:
+    """Return where the network of a territory is drawn."""
+    return f"/network.html?{urlencode({'territory': territory.code, 'lang': language})}"
 
 
 def source_address(line: SourceLine, language: Language) -> str:

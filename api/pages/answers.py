@@ -83,9 +83,13 @@ def _cell(
 def _label(
     name: str, row: Sequence[Term | None], known: dict[str, int], language: Language
 ) -> Cell:
-    for suffix, tag in (("Ja", "ja"), ("En", "en")) if language == "ja" else (
-        ("En", "en"),
-        ("Ja", "ja"),
+    for suffix, tag in (
+        (("Ja", "ja"), ("En", "en"))
+        if language == "ja"
+        else (
+            ("En", "en"),
+            ("Ja", "ja"),
+        )
     ):
         place = known.get(name + suffix)
         term = None if place is None else row[place]

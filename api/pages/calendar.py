@@ -80,7 +80,12 @@ def _bounded(
     if _is_fiscal_year(earliest, latest):
         own = _era_year(earliest)
         return f"{own}({earliest.year})年度" if language == "ja" else f"fiscal year {earliest.year}"
-    if "/" not in edtf and (earliest.month, earliest.day, latest.month, latest.day) == (1, 1, 12, 31):
+    if "/" not in edtf and (earliest.month, earliest.day, latest.month, latest.day) == (
+        1,
+        1,
+        12,
+        31,
+    ):
         return year_in_words(earliest.year) if language == "ja" else str(earliest.year)
     if "/" not in edtf and earliest.month == latest.month and earliest.year == latest.year:
         if language == "ja":
@@ -106,7 +111,10 @@ def _without_year(edtf: str, language: Language) -> str:
     if len(parts) != len(ends):
         return edtf
     said = ("〜" if language == "ja" else " – ").join(parts)
-    return f"{said}(年の記載なし)" if language == "ja" else f"{said} (no year stated)"
+    monthless = any(end is not None and end["month"] == "XX" for end in ends)
+    if language == "ja":
+        return f"{said}({'年・月' if monthless else '年'}の記載なし)"
+    return f"{said} (no {'year or month' if monthless else 'year'} stated)"
 
 
 def _month_and_day(end: re.Match[str], language: Language) -> str:
@@ -116,7 +124,9 @@ def _month_and_day(end: re.Match[str], language: Language) -> str:
             "" if day in (None, "XX") else f"{int(day)}日"
         )
     name = "" if month == "XX" else format_date(datetime.date(2000, int(month), 1), "MMMM", "en")
-    return f"{'' if day in (None, 'XX') else int(day)} {name}".strip() or "a day"
+    if not name:
+        return f"day {int(day)}"
+    return f"{'' if day in (None, 'XX') else int(day)} {name}".strip()
 
 
 def _is_fiscal_year(earliest: datetime.date, latest: datetime.date) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from stigraph.errors import StigraphError
+from stigraph.errors import StigraphError, UnknownTerritory, UnknownThing
 from stigraph.words import Language
 
 from ..errors import Problem, ProblemKind, problem_of
 from .addresses import page_of
 from .frame import language_of, rendered_error
+from .wording import wording
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -28,25 +30,32 @@ class PageRoute(APIRoute):
         async def handler(request: Request) -> Response:
             try:
                 return await inner(request)
-            except Problem as problem:
-                return page_of_problem(request, problem)
+            except Problem as raised:
+                return page_of_problem(request, raised)
             except StigraphError as error:
                 problem = problem_of(error)
                 if problem.kind is ProblemKind.internal:
                     raise
-                return page_of_problem(request, problem)
+                given = error.given if isinstance(error, UnknownThing | UnknownTerritory) else None
+                return page_of_problem(request, problem, given)
 
         return handler
 
 
-def page_of_problem(request: Request, problem: Problem) -> Response:
-    """Return the page that says what a problem is, in the language of the address."""
+def page_of_problem(request: Request, problem: Problem, unknown: str | None = None) -> Response:
+    """Return the page that says what a problem is, in the language of the address.
+
+    `unknown` is a name that nothing has: the page says so in words for people.
+    """
     language = language_of(request)
+    detail = problem.detail.text(language)
+    if unknown is not None and problem.kind.status == HTTPStatus.NOT_FOUND:
+        detail = wording(language)("error.unknown", name=unknown)
     return rendered_error(
         request,
         problem.kind.status,
         title=problem.kind.title.text(language),
-        detail=problem.detail.text(language),
+        detail=detail,
         nearest=_nearest(problem, language),
         headers=problem.headers,
     )

@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
 
 from babel import Locale
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stigraph import paths
 from stigraph.engine import Engine
+from stigraph.territories import Territory
 from stigraph.words import LANGUAGES, Language
 
+from ..languages import named, spoken
 from ..shared import cache_headers, entity_tag
 from . import addresses, glyphs
 from .wording import Wording, wording
@@ -32,13 +34,16 @@ NAVIGATION = (
     ("nav.sparql", "sparql"),
 )
 
+Text: TypeAlias = Annotated[str, Query()]
+"""A parameter of a page: text, empty where it is left out."""
+
 _ASSETS = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
 
 def language_of(request: Request) -> Language:
-    """The language of a page: the first part of its address."""
+    """The language of a page: the first part of its address, else the one the browser wants."""
     first = request.url.path.split("/")[1]
-    return "en" if first == "en" else "ja"
+    return named(first) or spoken(request)
 
 
 async def rendered(
@@ -69,7 +74,9 @@ def rendered_error(
 ) -> HTMLResponse:
     """Return a page that says what is wrong, and what is near to what was meant."""
     text = _text(
-        request, "error.html", {"title": title, "detail": detail, "nearest": nearest, "snapshot": None}
+        request,
+        "error.html",
+        {"title": title, "detail": detail, "nearest": nearest, "snapshot": None},
     )
     return HTMLResponse(
         text,
@@ -89,7 +96,9 @@ def asset(name: str) -> Response | None:
         return None
     content = (_static() / name).read_bytes()
     return Response(
-        content, media_type=media_type, headers={"Cache-Control": "public, max-age=31536000, immutable"}
+        content,
+        media_type=media_type,
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
     )
 
 
@@ -97,6 +106,24 @@ def with_query(path: str, values: Mapping[str, str]) -> str:
     """Return an address with those parameters that have a value."""
     kept = [(name, value) for name, value in values.items() if value]
     return f"{path}?{urlencode(kept)}" if len(kept) > 0 else path
+
+
+def with_own_query(request: Request, path: str) -> str:
+    """Return another address with the parameters of this one."""
+    return f"{path}?{request.url.query}" if request.url.query else path
+
+
+def trail(
+    t: Wording, section: tuple[str, str] | None = None, territory: Territory | None = None
+) -> list[tuple[str, str]]:
+    """Return the way from the home page to a page, each step with its address."""
+    steps = [(t("nav.home"), f"/{t.language}/")]
+    if section is not None:
+        steps.append((t(section[0]), f"/{t.language}/{section[1]}"))
+    if territory is not None:
+        own = territory.name.text(t.language)
+        steps.append((own, f"/{t.language}/territory/{territory.code}"))
+    return steps
 
 
 def _text(request: Request, template: str, context: Mapping[str, object]) -> str:

@@ -13,7 +13,8 @@ PATHS: Mapping[str, str] = {
     "agreement": "M8 .5L15.5 8L8 15.5L.5 8Z",
     "meeting": "M8 1.5L15 14.5H1Z",
     "budget": "M8 .5L15.5 6L12.6 15H3.4L.5 6Z",
-    "person": "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13ZM8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7Z",
+    "person": "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13Z"
+    "M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7Z",
     "document": "M3 1H10L13 4V15H3ZM10 1V4H13",
     "session": "M8 1L14 7H2ZM8 8L14 14H2Z",
     "planned": "M8 1.5L15 14.5H1ZM8 5.6L12.2 13H3.8Z",

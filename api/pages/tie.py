@@ -110,7 +110,9 @@ def groups(answer: TieAnswer, t: Wording) -> tuple[Group, ...]:
         own = [one for one in rest if one.kind.slug == kind and one.as_of is not AsOf.no]
         if len(own) > 0:
             counted = t.counted(f"count.{unit}", numbers[unit])
-            found.append(Group(unit, counted, _note(own, numbers["possiblySame"], t), _views(own, t)))
+            found.append(
+                Group(unit, counted, _note(own, numbers["possiblySame"], t), _views(own, t))
+            )
     if len(planned) > 0:
         counted = t.counted("count.planned", numbers["planned"])
         found.append(Group("planned", counted, t("tie.planned_note"), _views(planned, t)))
@@ -138,7 +140,7 @@ def empty_sentence(answer: TieAnswer, t: Wording, *, filtered: bool) -> str:
 
 
 def as_csv(answer: TieAnswer, t: Wording) -> str:
-    """Return the lines of a tie as a table with a mark of UTF-8, as spreadsheets of offices want."""
+    """Return the lines of a tie as a table, marked as UTF-8 for the spreadsheets of offices."""
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(t(f"csv.{name}") for name in _COLUMNS)
@@ -228,7 +230,16 @@ def _csv_lines(item: TieItem, t: Wording) -> Iterable[list[str]]:
         ]  # fmt: skip
     for missing in item.not_stated:
         label = missing.property.label.text(lang)
-        yield [t("row.not_stated"), label, missing.property.id, "", "", "", "", *_source(missing.source, lang)]
+        yield [
+            t("row.not_stated"),
+            label,
+            missing.property.id,
+            "",
+            "",
+            "",
+            "",
+            *_source(missing.source, lang),
+        ]
 
 
 def _party(party: PartyLine, language: Language) -> str:

@@ -150,9 +150,7 @@ def view(
     """
     ordered = sorted(sources, key=lambda one: (one.document.id, _first(one.lines), one.id))
     entries = tuple(_entry(anchor, number, one, t) for number, one in enumerate(ordered, start=1))
-    marks = _Marks(
-        {one.line.id: Mark(one.number, one.anchor, one.line.how) for one in entries}
-    )
+    marks = _Marks({one.line.id: Mark(one.number, one.anchor, one.line.how) for one in entries})
     rows = _Rows(marks, unmarked=alone and len(entries) == 1)
     _add_dates(rows, dates, t)
     _add_parties(rows, parties, t)
@@ -204,7 +202,10 @@ def _add_dates(rows: _Rows, dates: Sequence[DateLine], t: Wording) -> None:
         printed = line.printed if line.printed and line.printed != said else None
         text = t("row.date_line", date=said, what=what)
         rows.add(
-            t("row.date"), (text, printed), Cell((), words=Words(text, text), printed=printed), line.source
+            t("row.date"),
+            (text, printed),
+            Cell((), words=Words(text, text), printed=printed),
+            line.source,
         )
 
 
@@ -212,7 +213,9 @@ def _add_parties(rows: _Rows, parties: Sequence[PartyLine], t: Wording) -> None:
     for line in sorted(parties, key=_role_and_side):
         label = line.role.label.text(t.language)
         own = line.participant
-        side = line.territory if line.territory is not None and line.territory.id != own.id else None
+        side = (
+            line.territory if line.territory is not None and line.territory.id != own.id else None
+        )
         behalf = line.behalf if line.post is None else None
         cell = Cell((), reference=own, side=side, post=line.post, behalf=behalf)
         key = (own.id, side and side.id, line.post and line.post.id)
@@ -320,5 +323,3 @@ def _place(name: str, order: Sequence[str]) -> int:
 def _first(lines: str) -> int:
     first = lines.partition("-")[0]
     return int(first) if first.isdecimal() else 0
-
-

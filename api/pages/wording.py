@@ -23,7 +23,7 @@ class Wording:
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text of a key with its gaps filled. Raises KeyError if there is no such text."""
+        """Return the text of a key with its gaps filled. Raises KeyError for an unknown key."""
         text = self.texts[key]
         return text.format(**values) if len(values) > 0 else text
 

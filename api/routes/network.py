@@ -21,7 +21,7 @@ SANDBOX = (
     "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'; base-uri 'none'; "
     "form-action 'none'"
 )
-"""The picture runs scripts of a library we did not write: away from our origin, without a network."""
+"""The picture runs scripts of a library that is not ours: apart from our origin, and offline."""
 
 
 @router.get(

@@ -10,7 +10,7 @@ from email.message import Message
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from stigraph.engine import Engine, State
@@ -18,6 +18,7 @@ from stigraph.words import Words
 
 from ..bodies import problems
 from ..errors import ClientGone, Problem, ProblemKind, problem_of_answer
+from ..fair_use import fair_use
 from ..formats import GRAPHS, TABLES, content_type, prefers_html
 from ..languages import spoken
 from ..service import description
@@ -31,7 +32,7 @@ from ..shared import (
     formats_asked,
 )
 
-router = APIRouter(tags=["sparql"])
+router = APIRouter(tags=["sparql"], dependencies=[Depends(fair_use)])
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -45,7 +46,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     },
     303: {"description": "A browser is sent to the editor, with the query it brings."},
     304: {"description": "The client holds this answer already."},
-    **problems(400, 403, 406, 413, 503, 504, 507),
+    **problems(400, 403, 406, 413, 429, 503, 504, 507),
 }
 
 

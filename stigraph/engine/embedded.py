@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from stigraph import iris, manifest, paths, question
-from stigraph.engine.interface import Answer, Format, SnapshotFacts, State
+from stigraph.engine.guard import unsendable
+from stigraph.engine.interface import Answer, Format, SnapshotFacts
 from stigraph.engine.lanes import Lane, LaneReport, LaneRules
 from stigraph.engine.sandbox import SandboxMode
 from stigraph.engine.watch import Watcher
@@ -265,7 +266,7 @@ class PinnedEngine:
         deadline: float = 10.0,
     ) -> Answer:
         """See Engine.query."""
-        refusal = self._unsendable(text)
+        refusal = unsendable(text, self._limits.query_bytes)
         if refusal is not None:
             return self._signed(refusal)
         job = self._job(text, format, default_graphs, named_graphs)
@@ -291,19 +292,6 @@ class PinnedEngine:
 
     def _signed(self, given: Answer) -> Answer:
         return replace(given, snapshot=self._generation.facts.id)
-
-    def _unsendable(self, text: str) -> Answer | None:
-        try:
-            size = len(text.encode())
-        except UnicodeEncodeError:
-            return Answer(State.refused, message="the query is not Unicode text; send UTF-8")
-        if size > self._limits.query_bytes:
-            return Answer(
-                State.too_large,
-                message=f"the query has {size} bytes, more than {self._limits.query_bytes}; "
-                "shorten it or ask in several queries",
-            )
-        return None
 
     def _job(
         self,

@@ -16,7 +16,7 @@ import httpx
 import stigraph
 from stigraph.engine.interface import Answer, Form, Format, State
 from stigraph.engine.results import ACCEPTED, NotAnAnswer, Sent, answer_of
-from stigraph.engine.worker import _syntax as syntax_refusal
+from stigraph.engine.worker import syntax_refusal
 from stigraph.engine.writing import fitting, too_many_bytes
 
 CONNECT_SECONDS = 2.0

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import itertools
-import json
 import os
 import re
 import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from stigraph.engine import wire
-from stigraph.engine.interface import Answer, Format, State, Term
+from stigraph.engine.interface import Answer, Format, State
 from stigraph.engine.sandbox import SandboxMode, Step, confine, leave_no_orphan
+from stigraph.engine.writing import TooLarge, written
 from stigraph.errors import StigraphError
 
 PANIC_EXIT = 70
 """How a worker ends after an error inside the engine that may have left it unsound."""
-
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +64,6 @@ class Report:
 class _Loaded:
     store: ox.Store
     report: Report
-
-
-class _TooLarge(StigraphError):
-    """An answer beyond the limits of its job."""
 
 
 def main() -> None:
@@ -167,10 +157,10 @@ def _load(graph: Path) -> tuple[ox.Store, int]:
 
 def _evaluated(store: ox.Store, job: Job) -> Answer:
     try:
-        return _written(_results(store, job), job)
+        return written(_results(store, job), job)
     except SyntaxError as error:
-        return _syntax(str(error))
-    except _TooLarge as error:
+        return syntax_refusal(str(error))
+    except TooLarge as error:
         return Answer(State.too_large, message=str(error))
     except MemoryError:
         return Answer(State.out_of_memory)
@@ -200,153 +190,8 @@ def _results(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryBoolean |
     )
 
 
-def _written(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, job: Job) -> Answer:
-    if isinstance(results, ox.QueryTriples):
-        return _graph(results, job)
-    if isinstance(results, ox.QueryBoolean):
-        return _truth(results, job)
-    return _table(results, job)
-
-
-def _table(solutions: ox.QuerySolutions, job: Job) -> Answer:
-    format = _first(job.formats, graphs=False)
-    if format is None:
-        return Answer(State.unwritable, form="select")
-    variables = tuple(variable.value for variable in solutions.variables)
-    if format is not Format.rows:
-        body = _Capped(job.most_bytes)
-        solutions.serialize(body, format=_TABLES[format])
-        written = body.getvalue()
-        count = _count_rows(format, written)
-        _cap_rows(count, job)
-        return Answer(
-            State.complete, variables, body=written, form="select", format=format, count=count
-        )
-    rows: list[tuple[Term | None, ...]] = []
-    size = 0
-    for solution in solutions:
-        row = tuple(None if term is None else _term(term) for term in solution)
-        rows.append(row)
-        size += sum(len(term.value) for term in row if term is not None)
-        _cap_rows(len(rows), job)
-        if size > job.most_bytes:
-            raise _TooLarge(_too_many_bytes(job.most_bytes))
-    return Answer(State.complete, variables, tuple(rows), form="select", count=len(rows))
-
-
-def _truth(result: ox.QueryBoolean, job: Job) -> Answer:
-    format = _first(job.formats, graphs=False)
-    if format is None:
-        return Answer(State.unwritable, form="ask")
-    body = b""
-    if format is not Format.rows:
-        body = result.serialize(format=_TABLES[format]) or b""
-    return Answer(State.complete, body=body, boolean=bool(result), form="ask", format=format)
-
-
-def _graph(triples: ox.QueryTriples, job: Job) -> Answer:
-    format = _first(job.formats, graphs=True)
-    if format is None:
-        return Answer(State.unwritable, form="graph")
-    # A graph is a set; sorted, the same graph is always the same bytes.
-    unique: dict[ox.Triple, None] = {}
-    for triple in triples:
-        unique[triple] = None
-        _cap_rows(len(unique), job)
-    texts = {triple: str(triple) for triple in unique}
-    ordered = sorted(unique, key=texts.__getitem__)
-    if format is Format.rows:
-        return Answer(
-            State.complete,
-            ("subject", "predicate", "object"),
-            tuple(tuple(_term(term) for term in triple) for triple in ordered),
-            triples=len(ordered),
-            form="graph",
-            count=len(ordered),
-        )
-    body = _Capped(job.most_bytes)
-    prefixes = _used(job.prefixes, texts.values())
-    ox.serialize(ordered, body, format=_GRAPHS[format], prefixes=prefixes)
-    return Answer(
-        State.complete,
-        body=_with_sorted_prefixes(body.getvalue()),
-        triples=len(ordered),
-        form="graph",
-        format=format,
-        count=len(ordered),
-    )
-
-
-class _Capped(io.BytesIO):
-    """A place to write to that ends the writing once it holds too much."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
-
-    def write(self, piece: ReadableBuffer) -> int:
-        written = super().write(piece)
-        if self.tell() > self._most:
-            raise _TooLarge(_too_many_bytes(self._most))
-        return written
-
-
-def _used(prefixes: Mapping[str, str], texts: Iterable[str]) -> dict[str, str]:
-    whole = "\n".join(texts)
-    return {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in whole}
-
-
-def _with_sorted_prefixes(body: bytes) -> bytes:
-    # The library writes them in an order of chance; the same graph is to be the same bytes.
-    lines = body.split(b"\n")
-    head = list(itertools.takewhile(lambda line: line.startswith(b"@prefix "), lines))
-    return b"\n".join([*sorted(head), *lines[len(head) :]])
-
-
-def _first(formats: Iterable[Format], *, graphs: bool) -> Format | None:
-    return next((one for one in formats if one is Format.rows or one.writes_graphs is graphs), None)
-
-
-def _cap_rows(rows: int, job: Job) -> None:
-    if rows > job.most_rows:
-        raise _TooLarge(
-            f"the answer has more than {job.most_rows} rows; "
-            "page through it with ORDER BY, LIMIT and OFFSET, or download the dump"
-        )
-
-
-def _too_many_bytes(most: int) -> str:
-    return (
-        f"the answer is larger than {most} bytes; "
-        "page through it with ORDER BY, LIMIT and OFFSET, or download the dump"
-    )
-
-
-def _count_rows(format: Format, body: bytes) -> int:
-    # The engine writes a table in one go and tells no count.
-    match format:
-        case Format.tsv:
-            return body.count(b"\n") - 1
-        case Format.xml:
-            return body.count(b"<result>")
-        case Format.csv:
-            # Quotes are doubled inside quotes, so every second piece stands outside them.
-            return sum(piece.count(b"\r\n") for piece in body.split(b'"')[::2]) - 1
-        case _:
-            return len(json.loads(body)["results"]["bindings"])
-
-
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
-    if isinstance(term, ox.NamedNode):
-        return Term("iri", term.value)
-    if isinstance(term, ox.BlankNode):
-        return Term("bnode", term.value)
-    if isinstance(term, ox.Triple):
-        return Term("literal", str(term))
-    return Term("literal", term.value, term.datatype.value, term.language)
-
-
-def _syntax(message: str) -> Answer:
+def syntax_refusal(message: str) -> Answer:
+    """The refusal that a message of Oxigraph's parser is: what it says, and where."""
     match = _POSITION.match(message)
     if match is None:
         return Answer(State.refused, message=message)
@@ -407,17 +252,3 @@ _SPENT = 16
 """A worker that has grown by this part of its memory is replaced after its answer."""
 
 _POSITION = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<what>.*)", re.DOTALL)
-_TABLES = {
-    Format.json: ox.QueryResultsFormat.JSON,
-    Format.xml: ox.QueryResultsFormat.XML,
-    Format.csv: ox.QueryResultsFormat.CSV,
-    Format.tsv: ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    Format.turtle: ox.RdfFormat.TURTLE,
-    Format.ntriples: ox.RdfFormat.N_TRIPLES,
-    Format.nquads: ox.RdfFormat.N_QUADS,
-    Format.jsonld: ox.RdfFormat.JSON_LD,
-    Format.rdfxml: ox.RdfFormat.RDF_XML,
-    Format.trig: ox.RdfFormat.TRIG,
-}

@@ -1,0 +1,75 @@
+"""The pages in Japanese and English. They are the widest addresses, so they come last."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from stigraph.words import LANGUAGES, Words
+
+from ...errors import Problem, ProblemKind
+from ...formats import prefers_html
+from ...languages import spoken
+from ...pages.errors import PageRoute, page_of_problem
+from ...pages.frame import asset, language_of, with_query
+from .. import network
+from . import asking, overview, things, ties
+
+router = APIRouter(include_in_schema=False)
+pages = APIRouter(route_class=PageRoute)
+
+
+@router.get("/")
+async def choose(request: Request) -> Response:
+    """Send to the home page in the language that the browser wants."""
+    address = with_query(f"/{spoken(request)}/", dict(request.query_params))
+    return RedirectResponse(address, 303, headers={"Vary": "Accept-Language"})
+
+
+@router.get("/static/{name}")
+async def static(name: str) -> Response:
+    """Answer a file of the pages' own."""
+    found = asset(name)
+    if found is None:
+        raise _unknown_address()
+    return found
+
+
+@pages.get("")
+async def bare(request: Request) -> Response:
+    """Send to the home page, whose address ends in a slash."""
+    return RedirectResponse(f"/{language_of(request)}/", 301)
+
+
+for _module in (overview, ties, asking, things):
+    pages.include_router(_module.router)
+
+
+@pages.get("/{rest:path}")
+async def nowhere(rest: str) -> Response:
+    """Say that there is no such page."""
+    raise _unknown_address()
+
+
+for _language in LANGUAGES:
+    router.include_router(pages, prefix=f"/{_language}")
+router.include_router(network.router)
+
+
+@router.get("/{rest:path}")
+async def nothing(request: Request, rest: str) -> Response:
+    """Say that there is nothing, as a page to a browser and as a problem to a program."""
+    problem = _unknown_address()
+    if prefers_html(request.headers.get("accept")):
+        return page_of_problem(request, problem)
+    raise problem
+
+
+def _unknown_address() -> Problem:
+    return Problem(
+        ProblemKind.unknown_address,
+        Words(
+            "アドレスの綴りを確かめるか、検索してください。",
+            "check the spelling, or search for the name",
+        ),
+    )

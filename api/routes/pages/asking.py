@@ -1,0 +1,150 @@
+"""Pages that ask: the named questions, and SPARQL in a plain form."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from stigraph import question
+from stigraph.engine import State
+from stigraph.errors import QuestionError
+from stigraph.iris import PREFIXES
+from stigraph.words import Words
+
+from ...fair_use import fair_use
+from ...pages.answers import laid_out
+from ...pages.errors import PageRoute
+from ...pages.frame import Text, language_of, rendered, trail
+from ...pages.wording import wording
+from ...shared import EngineDep, Now
+
+router = APIRouter(route_class=PageRoute)
+
+MOST_ROWS = 500
+"""How many rows of an answer a page shows; CSV and JSON have them all."""
+
+_EXAMPLES = frozenset(
+    {"tie/items", "tie/parties", "territory/ties", "source/records", "coverage/documents"}
+)
+
+
+@router.get("/questions")
+async def questions_page(request: Request, engine: EngineDep, moment: Now) -> Response:
+    """Every named question, by subject."""
+    t = wording(language_of(request))
+    subjects: dict[str, list[question.Question]] = {}
+    for one in question.all_questions():
+        subjects.setdefault(one.name.partition("/")[0], []).append(one)
+
+    def subject_label(subject: str) -> str:
+        return t.texts.get(f"subject.{subject}", subject)
+
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "questions.html",
+        title=t("questions.heading"),
+        trail=trail(t),
+        subjects=sorted(subjects.items()),
+        subject_label=subject_label,
+    )
+
+
+@router.get("/question/{subject}/{name}")
+async def question_page(
+    request: Request, engine: EngineDep, moment: Now, subject: str, name: str
+) -> Response:
+    """One named question: its words, its parameters, its answer and its text."""
+    language = language_of(request)
+    t = wording(language)
+    own = question.load(f"{subject}/{name}")
+    asked = {one.name: request.query_params.get(one.name) for one in own.parameters}
+    # Asked for the first time, a question answers its own example.
+    fresh = all(value is None for value in asked.values())
+    values = {
+        one.name: (one.example if fresh else (asked[one.name] or "")) for one in own.parameters
+    }
+    problem, answer, text = "", None, own.text
+    try:
+        text = own.bind(values)
+        answer = await engine.ask(own.name, values)
+    except QuestionError as error:
+        problem = t("question.problem", what=error.what, remedy=error.remedy)
+    if answer is not None and answer.state is not State.complete:
+        problem = t(f"answer.{answer.state.value}")
+    echoed = [one.name for one in own.parameters if not one.optional]
+    query = urlencode({name: value for name, value in values.items() if value})
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "question.html",
+        title=own.summary[language],
+        trail=trail(t, ("nav.questions", "questions")),
+        question=own,
+        description=Words(own.description.get("ja"), own.description.get("en")),
+        values=values,
+        problem=problem,
+        answer=None
+        if answer is None
+        else laid_out(answer, language, most=MOST_ROWS, hidden=echoed),
+        text=text,
+        csv=f"/api/queries/{own.name}?{query + '&' if query else ''}format=csv",
+        query_string=f"?{query}" if query else "",
+    )
+
+
+@router.get("/sparql", dependencies=[Depends(fair_use)])
+async def sparql_page(
+    request: Request, engine: EngineDep, moment: Now, query: Text = ""
+) -> Response:
+    """A plain form for SPARQL, with examples and the answer as a table."""
+    language = language_of(request)
+    t = wording(language)
+    answer, boolean, problem = None, None, None
+    if query.strip():
+        found = await engine.query(query)
+        if found.state is State.complete:
+            answer = laid_out(found, language, most=MOST_ROWS)
+            boolean = found.boolean if found.form == "ask" else None
+        else:
+            problem = {
+                "title": t(f"answer.{found.state.value}"),
+                "message": found.message,
+                "line": found.line,
+                "column": found.column,
+                "excerpt": _excerpt(query, found.line, found.column),
+            }
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "sparql.html",
+        title=t("sparql.heading"),
+        trail=trail(t),
+        text=query,
+        asked=answer is not None,
+        answer=answer,
+        boolean=boolean,
+        problem=problem,
+        seconds=round(request.app.state.settings.adhoc_seconds),
+        csv=f"/sparql?{urlencode({'query': query, 'format': 'csv'})}",
+        examples=[
+            (one.summary[language], f"/{language}/sparql?{urlencode({'query': one.text})}")
+            for one in question.all_questions()
+            if one.name in _EXAMPLES
+        ],
+        prefixes=sorted(PREFIXES.items()),
+    )
+
+
+def _excerpt(text: str, line: int | None, column: int | None) -> str | None:
+    """The line of a query where it is wrong, with a mark under the place."""
+    lines = text.splitlines()
+    if line is None or not 1 <= line <= len(lines):
+        return None
+    own = lines[line - 1]
+    return own if column is None else f"{own}\n{' ' * (column - 1)}^"

@@ -1,0 +1,121 @@
+"""The page of a tie, and the same lines as a table for spreadsheets."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from stigraph import ties
+from stigraph.words import Words
+
+from ...days import day_meant
+from ...errors import Problem, ProblemKind
+from ...lookups import DirectoryDep
+from ...pages import tie
+from ...pages.addresses import picture_address
+from ...pages.calendar import day_in_words
+from ...pages.errors import PageRoute
+from ...pages.frame import Text, language_of, rendered, trail, with_own_query, with_query
+from ...pages.wording import wording
+from ...shared import EngineDep, Now, Today
+from ..ties import same_territory
+
+router = APIRouter(route_class=PageRoute)
+
+KINDS = tuple(ties.PRINTED_UNITS)
+MODES = tuple(ties.STRENGTH)
+
+
+@router.get("/tie/{pair}")
+async def tie_page(
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    day: Today,
+    moment: Now,
+    pair: str,
+    asOf: Text = "",  # noqa: N803  # a parameter of the address, spelled as it stands there
+    knownBy: Text = "",  # noqa: N803
+    kind: Text = "",
+    reading: Text = "",
+) -> Response:
+    """What stands between two territories; `IT-JP.csv` gives the same lines as a table."""
+    language = language_of(request)
+    t = wording(language)
+    wants_csv = pair.endswith(".csv")
+    sides = directory.pair(pair.removesuffix(".csv"))
+    codes = sorted(side.code for side in sides)
+    canonical = "-".join(codes)
+    if codes[0] == codes[1]:
+        raise same_territory(codes[0])
+    if pair.removesuffix(".csv") != canonical:
+        ending = ".csv" if wants_csv else ""
+        return RedirectResponse(
+            with_own_query(request, f"/{language}/tie/{canonical}{ending}"), 301
+        )
+    given = {"asOf": asOf, "knownBy": knownBy, "kind": kind, "reading": reading}
+    answer = await ties.tie(
+        engine,
+        codes[0],
+        codes[1],
+        as_of=day_meant(asOf) if asOf.strip() else day,
+        known_by=day_meant(knownBy) if knownBy.strip() else None,
+        kind=_one_of(kind, KINDS, "kind"),
+        reading=_one_of(reading, MODES, "reading"),
+    )
+    if wants_csv:
+        return _csv(tie.as_csv(answer, t), f"{canonical}.csv")
+    ordered = sorted(sides, key=lambda side: side.code != tie.HOME)
+    filtered = any(value.strip() for value in given.values())
+    title = tie.heading(ordered, language)
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "tie.html",
+        title=title,
+        heading=title,
+        trail=trail(t, ("nav.territories", "territories"), ordered[0]),
+        answer=answer,
+        sides=ordered,
+        given=given,
+        kinds=KINDS,
+        modes=MODES,
+        filtered=filtered,
+        wrong="",
+        sentence=tie.sentence(answer, ordered, t),
+        empty_sentence=tie.empty_sentence(answer, t, filtered=filtered),
+        groups=tie.groups(answer, t),
+        as_of=day_in_words(answer.as_of, language),
+        known_by="" if answer.known_by is None else day_in_words(answer.known_by, language),
+        api=with_query(f"/api/ties/{codes[0]}/{codes[1]}", given),
+        csv=with_query(f"/{language}/tie/{canonical}.csv", given),
+        question=with_query(f"/{language}/question/tie/items", {"a": codes[0], "b": codes[1]}),
+        picture=picture_address(ordered[0], language),
+    )
+
+
+def _one_of(given: str, allowed: tuple[str, ...], name: str) -> str | None:
+    if given == "":
+        return None
+    if given in allowed:
+        return given
+    raise Problem(
+        ProblemKind.bad_parameter,
+        Words(
+            f"「{name}」には {'、'.join(allowed)} のどれかを渡してください。",
+            f"{name} takes one of {', '.join(allowed)}",
+        ),
+        parameter=name,
+    )
+
+
+def _csv(text: str, name: str) -> Response:
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8; header=present",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-cache",
+        },
+    )

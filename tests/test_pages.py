@@ -1,0 +1,507 @@
+"""Pages: the contract of their HTML, in both languages, without a browser."""
+
+import csv
+import io
+import re
+import string
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+from stigraph_api.app import create_app
+from stigraph_api.pages.calendar import date_in_words, day_in_words, year_in_words
+from stigraph_api.pages.money import yen_in_words
+from stigraph_api.pages.wording import wording
+
+from stigraph import paths
+from stigraph.words import LANGUAGES, Language
+from tests.planting import planted_nquads
+from tests.serving import real_nquads, settings, write_snapshot
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PATHS = (
+    "/",
+    "/tie/IT-JP",
+    "/tie/JP-US?asOf=2023-06-30&kind=instrument&reading=stated",
+    "/tie/JP-g-asean?asOf=2023-06-01",
+    "/tie/CA-JP",
+    "/tie/FR-IT",
+    "/territories",
+    "/territory/JP",
+    "/territory/CA",
+    "/agreement/mext-mur",
+    "/meeting/jp-us-jhlc-15",
+    "/organisation/mext",
+    "/person/nagaoka",
+    "/post/jp-mext-minister",
+    "/programme/aspire",
+    "/document/deck-2023-06",
+    "/concept/roles/witness",
+    "/sources",
+    "/source/deck-2023-06",
+    "/search",
+    "/search?q=JST",
+    "/search?q=%E6%97%A5%E4%BC%8A",
+    "/questions",
+    "/question/tie/items",
+    "/question/coverage/documents",
+    "/sparql",
+    "/sparql?query=SELECT%20%2A%20%7B%3Fs%20a%20sti:Agreement%7D",
+)
+FAULTY = (
+    ("/tie/XX-JP", 404),
+    ("/tie/JP-JP", 400),
+    ("/tie/IT-JP?asOf=yesterday", 400),
+    ("/tie/IT-JP?kind=treaty", 400),
+    ("/territory/Itly", 404),
+    ("/organisation/mex", 404),
+    ("/concept/roles/nobody", 404),
+    ("/concept/Roles/%3Cb%3E", 404),
+    ("/source/nothing", 404),
+    ("/question/tie/itms", 404),
+    ("/nowhere/at/all", 404),
+    ("/nowhere", 404),
+)
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, text by tag, ids."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.html = text
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        self._open.append(tag)
+        if tag in ("h1", "title", "td", "th", "q", "li"):
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self._open) & set(self.texts):
+            self.texts[tag][-1] += data
+
+    def named(self, *tags: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.tags if tag in tags]
+
+    @property
+    def links(self) -> list[str]:
+        return [one["href"] for one in self.named("a") if "href" in one]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    out = tmp_path_factory.mktemp("facts")
+    write_snapshot(out, real_nquads())
+    app = create_app(settings(out))
+    with TestClient(app, follow_redirects=False, headers=BROWSER) as own:
+        yield own
+
+
+def read(client: TestClient, address: str, status: int = 200) -> Page:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text[:400]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Page(answer.text)
+
+
+def check_contract(page: Page, language: str) -> None:
+    assert [one["lang"] for one in page.named("html")] == [language]
+    assert len(page.texts["h1"]) == len(page.texts["title"]) == 1
+    assert page.texts["h1"][0].strip()
+    assert page.named("a")[0] == {"class": "skip", "href": "#main"}
+    assert [one.get("hreflang") for one in page.named("link") if "hreflang" in one] == [
+        "ja", "en", "x-default"
+    ]  # fmt: skip
+    assert not [one for _, one in page.tags if "style" in one]
+    assert not page.named("script", "style", "iframe", "img")
+    assert not [name for _, one in page.tags for name in one if name.startswith("on")]
+    fetched = [one["href"] for one in page.named("link") if "stylesheet" in one.get("rel", "")]
+    assert all(address.startswith("/static/") for address in fetched)
+    outward = [one for one in page.named("a") if urlsplit(one.get("href", "")).netloc]
+    assert all(one.get("rel") == "noreferrer" for one in outward)
+    identifiers = [one["id"] for _, one in page.tags if "id" in one]
+    assert len(identifiers) == len(set(identifiers))
+    labelled = {one["for"] for one in page.named("label")}
+    fields = {one["id"] for one in page.named("input", "select", "textarea")}
+    assert fields <= labelled
+    assert "None" not in "".join(page.texts.get("td", []))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_keeps_the_contract(client: TestClient, language: str, path: str) -> None:
+    page = read(client, f"/{language}{path}")
+    check_contract(page, language)
+    # A mark leads to a place in the drawer that is there.
+    there = {one["id"] for _, one in page.tags if "id" in one}
+    assert {link[1:] for link in page.links if link.startswith("#")} <= there
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("path", "status"), FAULTY)
+def test_an_error_is_a_page_that_leads_on(
+    client: TestClient, language: str, path: str, status: int
+) -> None:
+    page = read(client, f"/{language}{path}", status)
+    check_contract(page, language)
+    assert f"/{language}/search" in page.links
+
+
+def test_pages_lead_to_pages_that_are_there(client: TestClient) -> None:
+    seen: set[str] = set()
+    for path in ("/", "/tie/IT-JP", "/tie/JP-US", "/agreement/mext-mur", "/territory/IT"):
+        seen |= {link.partition("#")[0] for link in read(client, f"/ja{path}").links}
+    own = sorted(link for link in seen if link.startswith("/") and "format=" not in link)
+    assert len(own) > 50
+    broken = {link: client.get(link).status_code for link in own}
+    assert {link: code for link, code in broken.items() if code not in (200, 303)} == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [("ja", "/ja/"), ("en-GB,en;q=0.9,ja;q=0.8", "/en/"), ("fr, ja;q=0.5", "/ja/"), ("", "/en/")],
+)
+def test_the_first_page_follows_the_browser(client: TestClient, given: str, wanted: str) -> None:
+    answer = client.get("/", headers={"Accept-Language": given})
+    assert (answer.status_code, answer.headers["location"]) == (303, wanted)
+    assert "Accept-Language" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "wanted"),
+    [
+        ("/ja/tie/JP-IT", 301, "/ja/tie/IT-JP"),
+        ("/en/tie/jpn-ita?asOf=2023-06", 301, "/en/tie/IT-JP?asOf=2023-06"),
+        ("/en/tie/JP-IT.csv", 301, "/en/tie/IT-JP.csv"),
+        ("/ja/territory/jpn", 301, "/ja/territory/JP"),
+        ("/ja", 301, "/ja/"),
+        ("/ja/name/organisation/mext/ja/preferred", 303, "/ja/organisation/mext"),
+        ("/ja/tie-item/IT-JP/agreement/mext-mur", 303, "/ja/tie/IT-JP"),
+        ("/ja/edition/deck-2023-06/2023-06", 303, "/ja/source/deck-2023-06"),
+        (
+            "/en/record/deck-2023-06/g7-agreements/signing/agreement.mext-mur",
+            303,
+            "/en/source/deck-2023-06#record-deck-2023-06-g7-agreements-signing-agreement-mext-mur",
+        ),
+    ],
+)
+def test_other_addresses_lead_to_the_one(
+    client: TestClient, path: str, status: int, wanted: str
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (status, wanted)
+
+
+def test_a_record_has_its_place_on_the_page_of_its_source(client: TestClient) -> None:
+    page = read(client, "/en/source/deck-2023-06")
+    there = {one["id"] for _, one in page.tags if "id" in one}
+    assert "record-deck-2023-06-g7-agreements-signing-agreement-mext-mur" in there
+
+
+def test_the_language_switch_keeps_page_and_parameters(client: TestClient) -> None:
+    page = read(client, "/ja/tie/IT-JP?asOf=2023-06-30&kind=talk")
+    assert "/en/tie/IT-JP?asOf=2023-06-30&kind=talk" in page.links
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/ja/tie/IT-JP", "日伊／日本とイタリア"),
+        ("/en/tie/IT-JP", "Japan and Italy"),
+        ("/ja/tie/JP-g-asean", "日本とASEAN"),
+        ("/ja/tie/FR-IT", "仏伊／フランスとイタリア"),
+    ],
+)
+def test_a_heading_puts_japan_first(client: TestClient, path: str, heading: str) -> None:
+    assert read(client, path).texts["h1"] == [heading]
+
+
+def test_a_tie_says_who_when_where_and_how_it_is_known(client: TestClient) -> None:
+    text = client.get("/ja/tie/IT-JP?asOf=2023-06-30").text
+    for expected in (
+        "令和5(2023)年6月30日現在",
+        "令和5(2023)年5月14日(署名)",
+        "署名済み(発効の記載は読了範囲になし)",
+        "(当時)",
+        "850-859行",
+        "協力覚書に署名済み",
+        "出典の食い違い",
+        "同一かもしれない",
+        "取極等1件",
+        "会談1件",
+        "転記",
+        "推定",
+    ):
+        assert expected in text, expected
+
+
+def test_what_was_printed_stands_beside_the_date(client: TestClient) -> None:
+    assert "原文の表記「21日」" in client.get("/ja/tie/JP-g-asean").text
+    assert "21日(年・月の記載なし)" in client.get("/ja/tie/JP-g-asean").text
+
+
+def test_a_slip_stands_in_the_drawer_alone(client: TestClient) -> None:
+    text = client.get("/ja/tie/JP-US").text
+    before, _, inside = text.partition("原文ママ")
+    assert "ブリンケン" in before
+    assert "プリンケン" not in re.sub(r"<details.*?</details>", "", text, flags=re.DOTALL)
+    assert "プリンケン" in inside
+
+
+def test_nothing_found_and_not_read_are_told_apart(client: TestClient) -> None:
+    assert "Nothing found" in client.get("/en/tie/CA-JP").text
+    unread = client.get("/en/tie/FR-IT").text
+    assert "Not read" in unread
+    assert "This does not mean that there is nothing" in unread
+
+
+def test_home_counts_by_unit_and_says_how_deep_it_reads(client: TestClient) -> None:
+    page = read(client, "/en/")
+    cells = [text.strip() for text in page.texts["th"]]
+    assert {"Instruments", "Talks", "Sessions", "Planned", "Possibly the same"} <= set(cells)
+    assert "lines have been read" in page.html
+    assert "lines 736–895 (160 lines)" in page.html
+
+
+def test_the_csv_of_a_tie_has_every_line_with_its_source(client: TestClient) -> None:
+    answer = client.get("/ja/tie/IT-JP.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert {row["項目の識別子"] for row in rows} == {
+        "agreement:mext-mur", "agreement:named-in-talk-it", "meeting:talk-it-g7"
+    }  # fmt: skip
+    assert all(row["文書"] and row["行"] and row["目印の語句"] for row in rows)
+    assert {"署名者", "当事者", "機会", "日付", "記載なし"} <= {row["事項"] for row in rows}
+
+
+def test_search_knows_that_two_territories_mean_a_tie(client: TestClient) -> None:
+    for query in ("日伊", "日本 イタリア", "Italy and Japan", "IT-JP"):
+        page = read(client, f"/ja/search?q={query}")
+        assert "/ja/tie/IT-JP" in page.links, query
+
+
+def test_a_question_answers_its_example_and_shows_its_text(client: TestClient) -> None:
+    page = read(client, "/en/question/tie/items")
+    assert "/en/agreement/mext-mur" in page.links
+    assert "SELECT ?a ?b ?item" in page.html
+    assert "/api/queries/tie/items?a=IT&b=JP&format=csv" in page.links
+    other = read(client, "/en/question/tie/items?a=JP&b=US")
+    assert "/en/agreement/jp-us-st" in other.links
+    assert 'id="p-b" name="b" value="US"' in other.html
+
+
+@pytest.mark.parametrize("given", ["?a=ITA&b=JP", "?a=JP"])
+def test_a_question_wrongly_asked_says_what_is_wrong(client: TestClient, given: str) -> None:
+    page = read(client, f"/en/question/tie/items{given}")
+    assert [one["class"] for one in page.named("p") if one.get("role") == "alert"] == ["error"]
+
+
+def test_sparql_shows_where_a_query_is_wrong(client: TestClient) -> None:
+    page = read(client, "/en/sparql?query=SELECT%20*%20%7B%0A%20%20%3Fs%20%3Fp")
+    assert "line 2, column" in page.html
+    assert "^" in page.html
+    assert read(client, "/en/sparql?query=ASK%20%7B%3Fs%20a%20sti:Tie%7D").html.count("Yes (true)")
+
+
+def test_a_long_answer_says_that_it_is_cut(client: TestClient) -> None:
+    page = read(client, "/en/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%20600")
+    assert "The first 500 of 600 rows" in page.html
+
+
+@pytest.mark.parametrize("path", ["/ja/", "/en/tie/IT-JP", "/ja/nowhere"])
+def test_pages_may_load_only_their_own(client: TestClient, path: str) -> None:
+    policy = client.get(path).headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_the_picture_is_kept_apart_from_the_pages(client: TestClient) -> None:
+    answer = client.get("/network.html?territory=jpn&lang=ja")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'")
+    assert "allow-same-origin" not in policy
+    assert '<html lang="ja">' in answer.text
+    assert client.get("/network.html?territory=Itly").status_code == 404
+
+
+def test_pages_are_not_sent_twice(client: TestClient) -> None:
+    first = client.get("/ja/tie/IT-JP")
+    again = client.get("/ja/tie/IT-JP", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "max-age" in first.headers["cache-control"]
+
+
+def test_own_files_are_served_and_no_others(client: TestClient) -> None:
+    page = read(client, "/ja/")
+    for one in page.named("link"):
+        if one["href"].startswith("/static/"):
+            assert client.get(one["href"]).status_code == 200
+    assert client.get("/static/nothing.css").status_code == 404
+    assert client.get("/static/..%2Ftemplates%2Fbase.html").status_code == 404
+
+
+def test_an_unknown_address_is_a_page_to_a_browser_and_a_problem_to_a_program(
+    client: TestClient,
+) -> None:
+    assert read(client, "/nowhere", 404).named("main") != []
+    answer = client.get("/nowhere", headers={"Accept": "application/json"})
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+def test_hostile_names_are_text(tmp_path_factory: pytest.TempPathFactory) -> None:
+    out = tmp_path_factory.mktemp("hostile")
+    write_snapshot(out, planted_nquads("hostile"))
+    with TestClient(create_app(settings(out)), headers=BROWSER) as own:
+        for language in LANGUAGES:
+            for path in (
+                "/tie/IT-JP", "/organisation/hostile", "/agreement/hostile", "/source/hostile",
+                "/document/hostile", "/search?q=alert", "/question/tie/statements",
+            ):  # fmt: skip
+                check_contract(read(own, f"/{language}{path}"), language)
+        table = own.get("/ja/tie/IT-JP.csv").text
+        assert "=HYPERLINK" not in table or "'=HYPERLINK" in table
+        assert not own.get("/en/agreement/hostile").text.count("49")
+
+
+CATALOGUES = {
+    language: yaml.load(
+        (paths.web() / "messages" / f"{language}.yaml").read_text(encoding="utf-8"),
+        Loader=yaml.BaseLoader,
+    )
+    for language in LANGUAGES
+}
+PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
+
+
+def test_the_catalogues_have_the_same_keys() -> None:
+    keys = {
+        language: {PLURAL.sub("", key) for key in catalogue}
+        for language, catalogue in CATALOGUES.items()
+    }
+    assert keys["ja"] == keys["en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_says_something_and_counts_in_every_form(language: str) -> None:
+    catalogue = CATALOGUES[language]
+    assert [key for key, text in catalogue.items() if not text.strip()] == []
+    counted = {PLURAL.sub("", key) for key in catalogue if PLURAL.search(key)}
+    forms = {"ja": {"other"}, "en": {"one", "other"}}[language]
+    assert all(f"{key}.{form}" in catalogue for key in counted for form in forms)
+
+
+def test_the_catalogues_leave_the_same_gaps() -> None:
+    def gaps(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    for key in CATALOGUES["ja"].keys() & CATALOGUES["en"].keys():
+        assert gaps(CATALOGUES["ja"][key]) == gaps(CATALOGUES["en"][key]), key
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 talk"), (2, "2 talks"), (1234, "1,234 talks")])
+def test_numbers_take_their_plural(number: int, said: str) -> None:
+    assert wording("en").counted("count.talks", number) == said
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (2023, "令和5(2023)年"),
+        (2019, "平成31・令和元(2019)年"),
+        (1989, "昭和64・平成元(1989)年"),
+        (1974, "昭和49(1974)年"),
+        (1868, "1868年"),
+    ],
+)
+def test_a_year_stands_with_its_era(year: int, said: str) -> None:
+    assert year_in_words(year) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2019, 4, 30), "平成31(2019)年4月30日"),
+        (date(2019, 5, 1), "令和元(2019)年5月1日"),
+        (date(1989, 1, 7), "昭和64(1989)年1月7日"),
+        (date(1989, 1, 8), "平成元(1989)年1月8日"),
+        (date(1912, 7, 29), "明治45(1912)年7月29日"),
+        (date(1860, 1, 1), "1860年1月1日"),
+    ],
+)
+def test_a_day_stands_in_its_era(day: date, said: str) -> None:
+    assert day_in_words(day, "ja") == said
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "edtf", "ja", "en"),
+    [
+        ((2023, 5, 14), (2023, 5, 14), "2023-05-14", "令和5(2023)年5月14日", "14 May 2023"),
+        (
+            (2023, 5, 12), (2023, 5, 14), "2023-05-12/2023-05-14",
+            "令和5(2023)年5月12日〜14日", "12–14 May 2023",
+        ),
+        (
+            (2023, 4, 30), (2023, 5, 2), "2023-04-30/2023-05-02",
+            "令和5(2023)年4月30日〜5月2日", "30 April 2023 – 2 May 2023",
+        ),
+        ((2023, 6, 1), (2023, 6, 30), "2023-06", "令和5(2023)年6月", "June 2023"),
+        ((2019, 1, 1), (2019, 12, 31), "2019", "平成31・令和元(2019)年", "2019"),
+        (
+            (2023, 4, 1), (2024, 3, 31), "2023-04-01/2024-03-31",
+            "令和5(2023)年度", "fiscal year 2023",
+        ),
+        ((2008, 4, 1), None, "2008-04-01/..", "平成20(2008)年4月1日以降", "from 1 April 2008"),
+        (None, (2018, 3, 31), "../2018-03-31", "平成30(2018)年3月31日まで", "until 31 March 2018"),
+        (None, None, "XXXX-05-12", "5月12日(年の記載なし)", "12 May (no year stated)"),
+        (
+            None, None, "XXXX-XX-27/XXXX-XX-29",
+            "27日〜29日(年・月の記載なし)", "day 27 – day 29 (no year or month stated)",
+        ),
+        (None, None, "2023-05-14?", "2023-05-14?", "2023-05-14?"),
+    ],
+)  # fmt: skip
+def test_a_date_is_no_more_exact_than_its_source(
+    earliest: tuple[int, int, int] | None,
+    latest: tuple[int, int, int] | None,
+    edtf: str,
+    ja: str,
+    en: str,
+) -> None:
+    bounds = [None if one is None else date(*one) for one in (earliest, latest)]
+    assert date_in_words(bounds[0], bounds[1], edtf, "ja") == ja
+    assert date_in_words(bounds[0], bounds[1], edtf, "en") == en
+
+
+def test_about_is_said() -> None:
+    month = date(2023, 12, 1), date(2023, 12, 31)
+    assert date_in_words(*month, "2023-12~", "ja", approximate=True) == "令和5(2023)年12月頃"
+    assert date_in_words(*month, "2023-12~", "en", approximate=True) == "about December 2023"
+
+
+@pytest.mark.parametrize(
+    ("yen", "language", "said"),
+    [
+        (50_050_000_000, "ja", "50,050百万円(約501億円、四捨五入)"),
+        (44_000_000_000, "ja", "44,000百万円(440億円)"),
+        (1_800_000, "ja", "1.8百万円"),
+        (2_611_000_000, "en", "JPY 2,611 million"),
+    ],
+)
+def test_an_amount_is_written_as_offices_write_it(yen: int, language: Language, said: str) -> None:
+    assert yen_in_words(yen, language) == said

@@ -1,0 +1,304 @@
+"""Ties: one answer in both orders, counts by unit, statuses on a date, and where sources differ."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stigraph import question, ties
+from stigraph.engine import EmbeddedEngine
+from stigraph.ties import AnswerState, AsOf, Counts, StatusCode, TieAnswer, TieItem
+from tests.planting import planted_nquads
+from tests.serving import real_nquads, write_snapshot
+
+TODAY = date(2026, 11, 23)
+MEMORANDUM = "agreement:mext-mur"
+NAMED_IN_TALK = "agreement:named-in-talk-it"
+TALK = "meeting:talk-it-g7"
+
+Ask = Callable[..., TieAnswer]
+
+
+def asking(nquads: bytes, out: Path) -> Iterator[Ask]:
+    write_snapshot(out, nquads)
+    with asyncio.Runner() as runner:
+        engine = EmbeddedEngine(out)
+
+        def ask(a: str, b: str, as_of: date = TODAY, **chosen: object) -> TieAnswer:
+            return runner.run(ties.tie(engine, a, b, as_of=as_of, **chosen))  # type: ignore[arg-type]
+
+        yield ask
+        runner.run(engine.close())
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    yield from asking(real_nquads(), tmp_path_factory.mktemp("real"))
+
+
+@pytest.fixture(scope="module")
+def ask_planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    yield from asking(planted_nquads("bulletin-2024"), tmp_path_factory.mktemp("planted"))
+
+
+def ids(answer: TieAnswer) -> list[str]:
+    return [item.thing.id for item in answer.items]
+
+
+def the(answer: TieAnswer, thing: str) -> TieItem:
+    return next(item for item in answer.items if item.thing.id == thing)
+
+
+def test_both_orders_give_one_answer(ask: Ask) -> None:
+    assert ask("IT", "JP") == ask("JP", "IT")
+
+
+def test_a_tie_needs_two_territories(ask: Ask) -> None:
+    with pytest.raises(ties.SameTerritory, match="JP stands on both sides"):
+        ask("JP", "JP")
+
+
+def test_counts_stand_by_unit_and_possible_twins_apart(ask: Ask) -> None:
+    answer = ask("IT", "JP")
+    assert answer.counts == Counts(instruments=1, talks=1, possibly_same=1)
+    assert ids(answer) == [MEMORANDUM, NAMED_IN_TALK, TALK]
+
+
+def test_a_doubt_names_the_other_thing_from_both_sides(ask: Ask) -> None:
+    answer = ask("IT", "JP")
+    doubts = {item.thing.id: item.possibly_same for item in answer.items}
+    assert [doubt.other.id for doubt in doubts[MEMORANDUM]] == [NAMED_IN_TALK]
+    assert [doubt.other.id for doubt in doubts[NAMED_IN_TALK]] == [MEMORANDUM]
+    assert doubts[MEMORANDUM][0].because.ja
+    assert doubts[MEMORANDUM][0].because.en
+    assert doubts[MEMORANDUM][0].wording != ()
+    assert doubts[TALK] == ()
+
+
+def test_a_printed_number_stands_beside_the_number_counted(ask: Ask) -> None:
+    item = the(ask("JP", "US"), "agreement:u-tokyo-u-chicago-ibm")
+    assert [(one.printed, one.counted) for one in item.under_heading] == [(2, 3)]
+    assert item.under_heading[0].heading.id == "heading:us-institutional-agreements"
+
+
+def test_a_witness_is_named_and_is_no_party(ask: Ask) -> None:
+    item = the(ask("GB", "JP"), "agreement:u-tokyo-imperial")
+    roles = {line.participant.id: (line.role.slug, line.is_party) for line in item.parties}
+    assert roles["organisation:hitachi"] == ("witness", False)
+    assert roles["organisation:imperial"] == ("party", True)
+
+
+def test_a_person_stands_on_the_side_of_the_post(ask: Ask) -> None:
+    item = the(ask("IT", "JP"), MEMORANDUM)
+    bernini = next(line for line in item.parties if line.participant.id == "person:bernini")
+    assert bernini.territory is not None
+    assert bernini.territory.id == "territory:IT"
+    assert bernini.post is not None
+    assert bernini.post.id == "post:it-university-research-minister"
+
+
+def test_every_line_has_a_source_with_lines_and_anchor(ask: Ask) -> None:
+    for partner in ("IT", "US", "GB", "DE", "FR", "g-asean"):
+        for item in ask("JP", partner).items:
+            known = {source.id for source in item.sources}
+            lines = [*item.dates, *item.parties, *item.fields, *item.lines, *item.not_stated]
+            assert {line.source.id for line in lines} <= known
+            for source in item.sources:
+                assert source.lines
+                assert 0 < len(source.anchor) <= 40
+                assert source.document.label.ja
+                assert source.passage.label.ja
+
+
+def test_the_weakest_reading_is_shown(ask: Ask) -> None:
+    answer = ask("IT", "JP")
+    assert the(answer, TALK).how.slug == "inferred"
+    assert the(answer, MEMORANDUM).how.slug == "transcribed"
+
+
+def test_a_stricter_reading_leaves_what_its_words_carry(ask: Ask) -> None:
+    answer = ask("IT", "JP", reading="stated")
+    assert ids(answer) == [MEMORANDUM]
+    item = the(answer, MEMORANDUM)
+    assert item.how.slug == "stated"
+    assert {source.how.slug for source in item.sources} == {"stated"}
+    assert item.dates == ()
+    assert item.as_of is AsOf.undated
+
+
+def test_only_one_unit_is_kept_if_asked(ask: Ask) -> None:
+    assert ids(ask("IT", "JP", kind="talk")) == [TALK]
+
+
+@pytest.mark.parametrize(
+    ("known_by", "kept"),
+    [
+        pytest.param(date(2023, 5, 31), [], id="before the deck"),
+        pytest.param(date(2023, 6, 1), [MEMORANDUM, NAMED_IN_TALK, TALK], id="in its month"),
+    ],
+)
+def test_nothing_published_later_is_used(ask: Ask, known_by: date, kept: list[str]) -> None:
+    answer = ask("IT", "JP", known_by=known_by)
+    assert ids(answer) == kept
+    # The page that gives the day has no date of its own, so nobody can say it was out by then.
+    assert all(item.dates == () for item in answer.items)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "come", "status", "instruments"),
+    [
+        (date(2023, 5, 13), AsOf.no, StatusCode.not_yet, 1),
+        (date(2023, 5, 14), AsOf.certainly, StatusCode.signed_entry_not_read, 1),
+    ],
+)
+def test_status_and_count_are_of_the_day_asked_for(
+    ask: Ask, as_of: date, come: AsOf, status: StatusCode, instruments: int
+) -> None:
+    answer = ask("IT", "JP", as_of)
+    item = the(answer, MEMORANDUM)
+    assert (item.as_of, item.status.code, item.status.as_of) == (come, status, as_of)
+    assert answer.counts.instruments == instruments
+    # Before the day, the memorandum of the talk stands alone: it has no date, and so no twin.
+    assert answer.counts.possibly_same == (0 if come is AsOf.no else 1)
+
+
+def test_what_has_no_date_stays_and_says_so(ask: Ask) -> None:
+    item = the(ask("IT", "JP", date(1990, 1, 1)), TALK)
+    assert item.as_of is AsOf.undated
+    assert "sti:when" in [missing.property.id for missing in item.not_stated]
+
+
+def test_cooperation_without_a_signing_has_no_known_status(ask: Ask) -> None:
+    item = the(ask("GB", "JP"), "agreement:jst-ukri-semiconductors")
+    assert item.status.code is StatusCode.unknown
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [
+        (date(2023, 6, 20), StatusCode.planned),
+        (date(2023, 6, 21), StatusCode.planned),
+        (date(2023, 6, 22), StatusCode.planned_outcome_not_read),
+    ],
+)
+def test_a_plan_stays_a_plan(ask: Ask, as_of: date, status: StatusCode) -> None:
+    answer = ask("JP", "g-asean", as_of)
+    assert the(answer, "meeting:ajccst-12").status.code is status
+    assert (answer.counts.sessions, answer.counts.planned) == (0, 2)
+
+
+def test_silence_of_what_was_read_is_not_silence_of_what_was_not(ask: Ask) -> None:
+    assert ask("CA", "JP").state is AnswerState.nothing_found
+    assert ask("FR", "IT").state is AnswerState.not_read
+    assert ask("IT", "JP").state is AnswerState.complete
+    assert ask("FR", "IT").reading.documents == ()
+
+
+def test_an_occasion_on_which_sources_differ_stands_twice(ask: Ask) -> None:
+    differing = the(ask("IT", "JP"), MEMORANDUM).disagreements
+    assert [one.what for one in differing] == ["occasion"]
+    told = {source.document.id: value.ja for value, source in differing[0].values}
+    assert set(told) == {"document:deck-2023-06", "document:mext-note-italy"}
+    assert len(set(told.values())) == 2
+
+
+def test_days_and_signatories_that_differ_stand_side_by_side(ask_planted: Ask) -> None:
+    item = the(ask_planted("IT", "JP"), MEMORANDUM)
+    told = {one.what: [value.en for value, _ in one.values] for one in item.disagreements}
+    assert sorted(told["date"], key=str) == ["2023-05-12", "2023-05-14"]
+    assert set(told["signatory"]) == {"Bernini", "Valditara"}
+    between = ask_planted("IT", "JP", date(2023, 5, 13))
+    assert the(between, MEMORANDUM).as_of is AsOf.possibly
+
+
+def test_an_outcome_after_a_plan_is_no_disagreement(ask_planted: Ask) -> None:
+    answer = ask_planted("JP", "g-asean", date(2023, 7, 1))
+    item = the(answer, "meeting:ajccst-12")
+    assert item.status.code is StatusCode.held
+    assert item.disagreements == ()
+    assert (answer.counts.sessions, answer.counts.planned) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("partner", "thing", "as_of", "status"),
+    [
+        ("IT", MEMORANDUM, date(2023, 7, 31), StatusCode.signed_entry_not_read),
+        ("IT", MEMORANDUM, date(2023, 8, 1), StatusCode.in_force_confirmed),
+        ("US", "agreement:mext-us-state-education", date(2024, 2, 1), StatusCode.ended_confirmed),
+    ],
+)
+def test_entry_into_force_and_end_need_a_source_and_a_day(
+    ask_planted: Ask, partner: str, thing: str, as_of: date, status: StatusCode
+) -> None:
+    assert the(ask_planted("JP", partner, as_of), thing).status.code is status
+
+
+def test_every_status_has_words_in_both_languages() -> None:
+    assert set(ties.STATUS_WORDS) == set(StatusCode)
+    assert all(words.ja and words.en for words in ties.STATUS_WORDS.values())
+
+
+def test_the_reading_modes_are_those_of_the_ontology(ask: Ask) -> None:
+    found = {
+        source.how.slug: source.strength
+        for partner in ("IT", "US")
+        for item in ask("JP", partner).items
+        for source in item.sources
+    }
+    assert found.items() <= ties.STRENGTH.items()
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2025, 12, 31))
+
+
+@given(first=DAYS, second=DAYS, day=DAYS, later=DAYS)
+def test_what_has_come_about_stays_so(first: date, second: date, day: date, later: date) -> None:
+    earliest, latest = sorted((first, second))
+    day, later = sorted((day, later))
+    order = [AsOf.no, AsOf.possibly, AsOf.certainly]
+    now = order.index(ties.compare(earliest, latest, day))
+    assert order.index(ties.compare(earliest, latest, later)) >= now
+    assert ties.compare(earliest, latest, latest) is AsOf.certainly
+
+
+THINGS = st.lists(
+    st.tuples(st.integers(0, 9).map(str), st.sampled_from(list(ties.PRINTED_UNITS)), st.booleans()),
+    unique_by=lambda thing: thing[0],
+)
+PAIRS = st.lists(st.tuples(st.integers(0, 9).map(str), st.integers(0, 9).map(str)))
+
+
+@given(things=THINGS, pairs=PAIRS)
+def test_each_thing_is_counted_once_or_set_apart(
+    things: list[tuple[str, str, bool]], pairs: list[tuple[str, str]]
+) -> None:
+    counted = ties.count_by_unit(things, pairs)
+    assert sum(number for _, number in counted.parts()) == len(things)
+    assert ties.count_by_unit(things, pairs[::-1]).possibly_same == counted.possibly_same
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", [one.name for one in question.all_questions() if one.name.startswith("tie/")]
+)
+def test_a_pair_is_found_fast_among_many_names(name: str) -> None:
+    store = ox.Store()
+    for quad in ox.parse(real_nquads(), format=ox.RdfFormat.N_QUADS):
+        store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    store.extend(
+        ox.Quad(ox.NamedNode(f"https://example.org/{n}"), label, ox.Literal(f"{n}", language="ja"))
+        for n in range(50_000)
+    )
+    began = time.perf_counter()
+    rows = store.query(question.load(name).text)
+    assert isinstance(rows, ox.QuerySolutions)
+    assert len(list(rows)) > 0
+    # Some milliseconds if the question begins with the pair; half a second if it scans the names.
+    assert time.perf_counter() - began < 0.2
