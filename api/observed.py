@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import account
+from . import account, errors
 from .clients import Clients
 from .logs import RequestLog
 from .metrics import Metrics
@@ -44,6 +46,11 @@ class Observed:
 
         try:
             await self._app(scope, receive, noted)
+        except asyncio.CancelledError:
+            # The server is being stopped. With an answer the client knows that it may try again.
+            if status != _NOT_ANSWERED:
+                raise
+            await errors.respond(Request(scope), errors.busy())(scope, receive, noted)
         except Exception:
             # Answered outside of this layer, if nothing had been sent yet.
             status = _BROKEN if status == _NOT_ANSWERED else status

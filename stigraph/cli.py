@@ -14,7 +14,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from stigraph import archive, checks, manifest, paths, snapshot
+from stigraph import archive, checks, manifest, paths, publication, snapshot
 from stigraph.checks import Severity
 from stigraph.derivation import derive
 from stigraph.display import shown_answer, shown_questions, shown_thing
@@ -248,7 +248,7 @@ def serve(
 ) -> None:
     """Serve the pages, the API and the SPARQL endpoint over the current snapshot.
 
-    SIGTERM ends it: what is being answered has three seconds, no process is left behind, and the
+    SIGTERM ends it: what is being answered has two seconds, no process is left behind, and the
     exit code is 0. The log goes to standard error, one JSON object a line.
     """
     # The server hands a signal that has ended it on to whoever listened before.
@@ -264,7 +264,7 @@ def serve(
         log_config=_SERVER_LOG,
         proxy_headers=False,  # whom to believe is a setting of ours
         server_header=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=2,
     )
 
 
@@ -275,6 +275,33 @@ _SERVER_LOG = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
+
+
+@app.command(
+    epilog=_examples(
+        "stigraph publish --to http://127.0.0.1:7878/store --endpoint http://127.0.0.1:7878/query"
+    )
+)
+def publish(
+    to: Annotated[
+        str, typer.Option(envvar="STIGRAPH_STORE", help="The server's graph store: its address.")
+    ],
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            envvar="STIGRAPH_ENDPOINT", help="Its query service: what arrived is counted."
+        ),
+    ],
+    out: Out = None,
+) -> None:
+    """Put the current snapshot into a SPARQL server, for services that answer through it.
+
+    An address may hold a name and a password; an environment variable keeps them out of sight.
+    """
+    folder = paths.snapshots() if out is None else out
+    with _reported():
+        chosen = snapshot.current(folder)
+        asyncio.run(publication.publish(chosen, to=to, endpoint=endpoint, progress=typer.echo))
 
 
 @snapshots_app.command("list", epilog=_examples("stigraph snapshots list"))

@@ -102,9 +102,7 @@ async def network(engine: Engine, territory: str | None = None) -> Network:
         Node(curie, *labels[curie], graph.degree(curie), *places[curie])
         for curie in sorted(labels, key=lambda curie: (-graph.degree(curie), curie))
     )
-    own = None
-    if territory is not None and f"territory:{territory}" in labels:
-        own = Reference(f"territory:{territory}", labels[f"territory:{territory}"][1])
+    own = None if territory is None else _named(territory, labels)
     return Network(own, nodes, edges)
 
 
@@ -114,6 +112,14 @@ def centrality(view: Network) -> Mapping[str, float]:
         _graph(tuple(node.id for node in view.nodes), view.edges)
     )
     return found
+
+
+def _named(territory: str, labels: Mapping[str, tuple[str, Words]]) -> Reference:
+    """The territory of a code in any case; without a tie it is called by its code."""
+    for curie, (_, label) in labels.items():
+        if curie.casefold() == f"territory:{territory}".casefold():
+            return Reference(curie, label)
+    return Reference(f"territory:{territory}", Words(territory, territory))
 
 
 def _edges(row: Row, labels: dict[str, tuple[str, Words]]) -> list[Edge]:

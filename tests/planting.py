@@ -1,4 +1,4 @@
-"""The real facts with planted ones beside them: what the real sources do not say, and hostile names."""
+"""The real facts with planted ones beside them: what no real source says, and hostile names."""
 
 import csv
 import shutil

@@ -25,6 +25,13 @@ FEW = settings(max_examples=25)  # the parser of EDTF takes its time
 years = st.integers(min_value=1000, max_value=9000)
 
 
+@pytest.fixture(autouse=True)
+def _read_anew():
+    """What an earlier test has read is forgotten: a remembered answer would test nothing."""
+    read_date.cache_clear()
+    read_edtf.cache_clear()
+
+
 def bounds(text):
     span = read_date(text)
     return tuple(None if day is None else day.isoformat() for day in (span.earliest, span.latest))

@@ -128,6 +128,14 @@ def test_the_whole_record_holds_the_part(
     assert whole.territory is None
 
 
+def test_a_territory_without_ties_is_called_by_its_code(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    nothing = drawn(real_nquads(), tmp_path_factory.mktemp("nothing"), "CA")
+    assert (nothing.nodes, nothing.edges) == ((), ())
+    assert "CAの協力関係の図" in drawing.network_html(nothing, "ja", TEMPLATE)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_is_a_page_by_itself(japan: Network, language: Language) -> None:
     html = drawing.network_html(japan, language, TEMPLATE, snapshot="0123456789abcdef")

@@ -107,8 +107,8 @@ def test_every_line_has_a_source_with_lines_and_anchor(ask: Ask) -> None:
     for partner in ("IT", "US", "GB", "DE", "FR", "g-asean"):
         for item in ask("JP", partner).items:
             known = {source.id for source in item.sources}
-            lines = [*item.dates, *item.parties, *item.fields, *item.lines, *item.not_stated]
-            assert {line.source.id for line in lines} <= known
+            for lines in (item.dates, item.parties, item.fields, item.lines, item.not_stated):
+                assert {line.source.id for line in lines} <= known
             for source in item.sources:
                 assert source.lines
                 assert 0 < len(source.anchor) <= 40

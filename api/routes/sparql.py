@@ -327,6 +327,8 @@ async def _unless_gone(request: Request, work: Coroutine[None, None, _T]) -> _T:
     finally:
         watching.cancel()
         working.cancel()
+        # Not left to end by itself: what the work has taken is known before the request is over.
+        await asyncio.wait((working, watching))
 
 
 async def _gone(request: Request) -> None:

@@ -50,7 +50,8 @@ class Login(httpx.Auth):
         if not self._wants_digest:
             response = yield from self._basic_flow(request)
             offered = response.headers.get("www-authenticate", "").lower()
-            if response.status_code != httpx.codes.UNAUTHORIZED or "digest" not in offered:
+            # Virtuoso offers its digest only to who comes with nothing.
+            if response.status_code != httpx.codes.UNAUTHORIZED or "basic" in offered:
                 return
             self._wants_digest = True
             del request.headers["Authorization"]

@@ -77,7 +77,7 @@ class RemoteEngine:
             again=False,
         )
         self._known: SnapshotFacts | SnapshotError | None = None
-        self._known_until = float("-inf")
+        self._known_since = self._known_until = float("-inf")
         self._learning = asyncio.Lock()
 
     @property
@@ -193,18 +193,30 @@ class RemoteEngine:
     async def _learn(self) -> None:
         fresh = _FRESH
         try:
-            self._known = await self._marked()
-            if self._known is None:
-                self._known, fresh = await self._counted(), _FRESH_COUNTS
+            known = await self._marked()
+            if known is None:
+                known, fresh = await self._counted(), _FRESH_COUNTS
+            self._known, self._known_since = known, time.monotonic()
         except SnapshotError as error:
-            self._known, fresh = error, _FRESH_FAILURE
+            fresh = _FRESH_FAILURE
+            if not self._outlasts(error):
+                self._known = error
         self._known_until = time.monotonic() + fresh
+
+    def _outlasts(self, error: SnapshotError) -> bool:
+        """Whether what is known still holds: an endpoint that is merely busy has not changed."""
+        return (
+            isinstance(error, EngineUnavailable)
+            and isinstance(self._known, SnapshotFacts)
+            and time.monotonic() - self._known_since < _OUTLASTS
+        )
 
     async def _marked(self) -> SnapshotFacts | None:
         """The facts that a publication left, or None if there is no mark."""
         rows = await self._rows(
             f"SELECT ?digest ?counts WHERE {{ GRAPH <{MARK}> {{ <{MARK}> <{DIGEST}> ?digest ."
-            f" OPTIONAL {{ <{MARK}> <{COUNTS}> ?counts }} }} }} LIMIT 2"
+            f" OPTIONAL {{ <{MARK}> <{COUNTS}> ?counts }} }} }} LIMIT 2",
+            self._limits.lookup.seconds,
         )
         if len(rows) == 0:
             return None
@@ -222,7 +234,8 @@ class RemoteEngine:
         graphs = " ".join(f"<{graph}>" for graph in iris.GRAPHS)
         rows = await self._rows(
             f"SELECT ?graph (COUNT(*) AS ?n) WHERE {{ VALUES ?graph {{ {graphs} }}"
-            " GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
+            " GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph",
+            self._limits.adhoc.seconds,
         )
         found = {iris.layer_name(row["graph"].value): int(row["n"].value) for row in rows}
         counts = {graph: found[graph] for graph in sorted(found) if found[graph] > 0}
@@ -237,9 +250,15 @@ class RemoteEngine:
             counts={"quads": sum(counts.values()), **counts},
         )
 
-    async def _rows(self, text: str) -> list[dict[str, Term]]:
+    async def _rows(self, text: str, seconds: float) -> list[dict[str, Term]]:
         asked = Asked(text, "select", (Format.rows,), {})
-        answer = await self._endpoint.answer(asked, self._limits.adhoc.seconds, again=True)
+        answer = await self._endpoint.answer(asked, seconds, again=True)
+        if answer.state is State.timed_out:
+            raise EngineUnavailable(
+                f"the endpoint behind this service was asked for {seconds:g} seconds which "
+                "snapshot it holds, and did not tell",
+                "see whether it is overloaded",
+            )
         if answer.state is not State.complete:
             raise EngineUnavailable(
                 answer.message, "start it, or correct the setting STIGRAPH_ENDPOINT"
@@ -435,4 +454,7 @@ _ID_LENGTH = 16
 _FRESH = 5.0
 _FRESH_COUNTS = 60.0
 _FRESH_FAILURE = 1.0
-"""Seconds for which facts hold: those of a mark, those of a long count, and a failure."""
+"""Seconds for which facts are not asked again: of a mark, of a long count, and after a failure."""
+
+_OUTLASTS = 60.0
+"""Seconds for which facts hold though they cannot be asked again."""
