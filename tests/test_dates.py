@@ -49,6 +49,7 @@ def bounds(text):
         ("2023-05-12/2023-06", "2023-05-12", "2023-06-30", "months"),
         ("2023", "2023-01-01", "2023-12-31", "year"),
         ("2023-XX", "2023-01-01", "2023-12-31", "year"),
+        ("2023-XX-XX", "2023-01-01", "2023-12-31", "year"),
         ("2021/2023", "2021-01-01", "2023-12-31", "years"),
         ("202X", "2020-01-01", "2029-12-31", "years"),
         ("20XX", "2000-01-01", "2099-12-31", "years"),
@@ -57,6 +58,9 @@ def bounds(text):
         ("XXXX-05-12", None, None, "unspecified-year"),
         ("XXXX-05", None, None, "unspecified-year"),
         ("XXXX-XX-21", None, None, "unspecified-year"),
+        ("XXXX-05-XX", None, None, "unspecified-year"),
+        ("XXXX-01-01", None, None, "unspecified-year"),
+        ("XXXX-12-31", None, None, "unspecified-year"),
         ("XXXX-05-12/XXXX-05-14", None, None, "unspecified-year"),
         ("XXXX-02-29", None, None, "unspecified-year"),
         ("2023-05-12/..", "2023-05-12", None, "days"),
@@ -177,6 +181,7 @@ def test_an_interval_runs_forward(one, other):
         ("平成31/令和元年度", "2019-04-01/2020-03-31"),
         ("平成31年度・令和元年度", "2019-04-01/2020-03-31"),
         ("平成31/令和元年", "2019"),
+        ("平成31年/令和元年", "2019"),
         ("令和元年", "2019"),
         ("平成元年", "1989"),
         ("昭和64年", "1989"),
@@ -271,3 +276,84 @@ def test_a_date_without_year_settles_nothing():
 def test_a_state_lasted_on_a_day(begin, end, day, answer):
     spans = [None if text is None else read_edtf(text) for text in (begin, end)]
     assert lasted_on(spans[0], spans[1], date.fromisoformat(day)) is Certainty(answer)
+
+
+def test_a_calendar_year_runs_from_january_to_december():
+    assert read_japanese_year("令和5年") == read_edtf("2023")
+    assert read_japanese_year("令和5年").approximate is False
+
+
+def test_days_without_a_year_are_exact_unless_a_tilde_stands():
+    assert read_edtf("XXXX-05-12/XXXX-05-14").approximate is False
+    assert read_edtf("XXXX-05-12~/XXXX-05-14").approximate is True
+
+
+SHAPES = "write 2023, 2023-05, 2023-05-12, XXXX-05-12, 2023-05~ or 2023-05-12/2023-05-14"
+FORMS = "write 令和5年度, 令5, R5, FY2023 or 平成31/令和元年"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "remedy"),
+    [
+        (
+            "2023-21",
+            "a season",
+            "write the months the source means, such as 2023-03/2023-05",
+        ),
+        ("yesterday", "not a date that facts may have", SHAPES),
+        (
+            "2023-5-1",
+            "not a date that facts may have",
+            "write months and days with two digits: 2023-05-12",
+        ),
+        (
+            "2023?",
+            "not a date that facts may have",
+            "write ~ for 頃; a date that the words do not give belongs under refined",
+        ),
+        (
+            "2023-XX-05",
+            "a day in an unknown month",
+            "write the month, or the year alone",
+        ),
+        ("2023-13", "no such day or month", "correct it after the source"),
+        (
+            "2023/XXXX-05",
+            "an interval with a year at one end only",
+            "write XXXX at both ends, or neither",
+        ),
+        (
+            "2023/2022",
+            "the end lies before the beginning",
+            "swap them, or correct the year",
+        ),
+        (
+            "XXXX",
+            "neither year nor month nor day",
+            "leave it out, and name it under notStated",
+        ),
+        ("XXXX-13", "no such month", "correct it after the source"),
+        ("XXXX-02-30", "no such day", "correct it after the source"),
+        ("文久3年", "not a Japanese year", FORMS),
+        (
+            "平成31/令和2年",
+            "the forms mean different years, 2019 and 2020",
+            "write one form",
+        ),
+        (
+            "平成32年度",
+            "the era has no such year",
+            "平成 has the years 元 to 31: if it is so printed, write edtf: too",
+        ),
+        (
+            "令和5(2022)年度",
+            "the two years disagree",
+            "令和5 is 2023: correct one of them",
+        ),
+    ],
+)
+def test_a_refusal_names_the_date_as_given_the_fault_and_the_remedy(text, what, remedy):
+    with pytest.raises(DateError) as caught:
+        read_date(text)
+    refused = caught.value
+    assert (refused.given, refused.what, refused.remedy) == (text, what, remedy)
