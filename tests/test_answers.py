@@ -185,3 +185,13 @@ def test_a_sum_over_the_union_counts_each_record_once() -> None:
         PREFIX sti: <https://w3id.org/stigraph/ontology#>
         SELECT (SUM(?days) AS ?sum) WHERE { ?record sti:days ?days }"""
     assert on_oxigraph(text) == on_rdflib(text) == [("7",)]
+
+
+@pytest.mark.parametrize(
+    ("code", "alpha3"), [("FR", "FRA"), ("CD", "COD"), ("TL", "TLS"), ("DE", "DEU"), ("MM", "MMR")]
+)
+def test_a_territory_has_the_code_in_force_and_no_withdrawn_one(code: str, alpha3: str) -> None:
+    text = f"""
+        PREFIX sti: <https://w3id.org/stigraph/ontology#>
+        SELECT ?code WHERE {{ <https://w3id.org/stigraph/id/territory/{code}> sti:alpha3 ?code }}"""
+    assert on_oxigraph(text) == [(alpha3,)]
