@@ -44,7 +44,7 @@ _SETTINGS = {
     },
     "nodes": {
         "borderWidth": 1,
-        "font": {"size": 13, "color": "#1A1A1A", "strokeWidth": 4, "strokeColor": "#FFFFFF"},
+        "font": {"size": 15, "color": "#1A1A1A", "strokeWidth": 4, "strokeColor": "#FFFFFF"},
     },
     "edges": {"smooth": False},
 }

@@ -20,8 +20,10 @@ _ROUNDS = 300
 _SCREEN = (560.0, 320.0)
 """Half the width and height of the picture in pixels, when its nodes fill one screen."""
 _NODES_OF_A_SCREEN = 40
-_LABEL = (128.0, 86.0)
+_LABEL = (142.0, 92.0)
 """The room that a node takes with its label."""
+_WIDER = 1.2
+"""How much sooner labels give way sideways: screens are wider than high."""
 _GIVE = 0.35
 """How much of an overlap is given way to at a time: all at once would swing to and fro."""
 
@@ -176,7 +178,7 @@ def _pushed_apart(places: _Places) -> _Places:
             numpy.subtract.outer(numpy.arange(len(places)), numpy.arange(len(places)))
         )
         direction = numpy.where(gaps == 0, order[:, :, None], numpy.sign(gaps))
-        sideways = overlap[:, :, 0] / box[0] < overlap[:, :, 1] / box[1]
+        sideways = overlap[:, :, 0] / box[0] < _WIDER * overlap[:, :, 1] / box[1]
         push = numpy.zeros_like(gaps)
         push[:, :, 0] = numpy.where(meets & sideways, direction[:, :, 0] * overlap[:, :, 0], 0)
         push[:, :, 1] = numpy.where(meets & ~sideways, direction[:, :, 1] * overlap[:, :, 1], 0)

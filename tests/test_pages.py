@@ -301,15 +301,21 @@ def test_a_question_answers_its_example_and_shows_its_text(client: TestClient) -
 
 @pytest.mark.parametrize("given", ["?a=ITA&b=JP", "?a=JP"])
 def test_a_question_wrongly_asked_says_what_is_wrong(client: TestClient, given: str) -> None:
-    page = read(client, f"/en/question/tie/items{given}")
+    page = read(client, f"/en/question/tie/items{given}", 400)
     assert [one["class"] for one in page.named("p") if one.get("role") == "alert"] == ["error"]
 
 
 def test_sparql_shows_where_a_query_is_wrong(client: TestClient) -> None:
-    page = read(client, "/en/sparql?query=SELECT%20*%20%7B%0A%20%20%3Fs%20%3Fp")
+    page = read(client, "/en/sparql?query=SELECT%20*%20%7B%0A%20%20%3Fs%20%3Fp", 400)
     assert "line 2, column" in page.html
     assert "^" in page.html
     assert read(client, "/en/sparql?query=ASK%20%7B%3Fs%20a%20sti:Tie%7D").html.count("Yes (true)")
+
+
+def test_a_graph_is_offered_as_turtle(client: TestClient) -> None:
+    asked = "/en/sparql?query=CONSTRUCT%20WHERE%20%7B%3Ftie%20a%20sti:Tie%7D"
+    links = [link for link in read(client, asked).links if link.endswith("format=turtle")]
+    assert [client.get(link).status_code for link in links] == [200]
 
 
 def test_a_long_answer_says_that_it_is_cut(client: TestClient) -> None:

@@ -40,7 +40,7 @@ class Table:
 def laid_out(
     answer: Answer, language: Language, *, most: int, hidden: Collection[str] = ()
 ) -> Table:
-    """Return an answer as a table: `xJa` and `xEn` become the label of `x`.
+    """Return an answer as a table: `xJa` and `xEn`, or `xLabel`, become the label of `x`.
 
     `hidden` names columns that repeat what was asked. CSV and JSON have every column.
     """
@@ -58,6 +58,8 @@ def laid_out(
 
 
 def _is_label(variable: str, known: Collection[str]) -> bool:
+    if variable.endswith("Label") and variable.removesuffix("Label") in known:
+        return True
     own = variable.removesuffix("Ja").removesuffix("En")
     # A label without a thing of its own (`?mattersJa`, `?mattersEn`) stays, once.
     return own != variable and (own in known or (variable.endswith("En") and f"{own}Ja" in known))
@@ -83,16 +85,10 @@ def _cell(
 def _label(
     name: str, row: Sequence[Term | None], known: dict[str, int], language: Language
 ) -> Cell:
-    for suffix, tag in (
-        (("Ja", "ja"), ("En", "en"))
-        if language == "ja"
-        else (
-            ("En", "en"),
-            ("Ja", "ja"),
-        )
-    ):
+    suffixes = ("Ja", "En", "Label") if language == "ja" else ("En", "Ja", "Label")
+    for suffix in suffixes:
         place = known.get(name + suffix)
         term = None if place is None else row[place]
         if term is not None:
-            return Cell(term.value, language=tag)
+            return Cell(term.value, language=term.language)
     return Cell()

@@ -51,11 +51,19 @@ async def rendered(
     engine: Engine,
     moment: datetime.datetime,
     template: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    /,
     **context: object,
 ) -> Response:
-    """Return a page as HTML with its validators, or 304 if the client holds it already."""
+    """Return a page as HTML with its validators, or 304 if the client holds it already.
+
+    A page with another status than OK says what went wrong, and is not kept by anybody.
+    """
     snapshot = await engine.snapshot()
     text = _text(request, template, {"snapshot": snapshot, **context})
+    if status is not HTTPStatus.OK:
+        own = {"Cache-Control": "no-store", "Content-Language": language_of(request)}
+        return HTMLResponse(text, status_code=status, headers=own)
     tag = entity_tag(snapshot.id, hashlib.sha256(text.encode()).hexdigest())
     headers = cache_headers(tag, moment, "Accept-Encoding")
     if tag in request.headers.get("if-none-match", ""):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -11,8 +13,10 @@ from stigraph import question
 from stigraph.engine import State
 from stigraph.errors import QuestionError
 from stigraph.iris import PREFIXES
-from stigraph.words import Words
+from stigraph.question import Kind, Question
+from stigraph.words import Language, Words
 
+from ...errors import problem_of_answer
 from ...fair_use import fair_use
 from ...pages.answers import laid_out
 from ...pages.errors import PageRoute
@@ -24,6 +28,8 @@ router = APIRouter(route_class=PageRoute)
 
 MOST_ROWS = 500
 """How many rows of an answer a page shows; CSV and JSON have them all."""
+
+_WRITTEN = {"select": "csv", "ask": "csv", "graph": "turtle"}
 
 _EXAMPLES = frozenset(
     {"tie/items", "tie/parties", "territory/ties", "source/records", "coverage/documents"}
@@ -61,20 +67,17 @@ async def question_page(
     language = language_of(request)
     t = wording(language)
     own = question.load(f"{subject}/{name}")
-    asked = {one.name: request.query_params.get(one.name) for one in own.parameters}
-    # Asked for the first time, a question answers its own example.
-    fresh = all(value is None for value in asked.values())
-    values = {
-        one.name: (one.example if fresh else (asked[one.name] or "")) for one in own.parameters
-    }
-    problem, answer, text = "", None, own.text
+    values = _values(own, request.query_params, language)
+    problem, answer, text, status = "", None, own.text, HTTPStatus.OK
     try:
         text = own.bind(values)
         answer = await engine.ask(own.name, values)
     except QuestionError as error:
         problem = t("question.problem", what=error.what, remedy=error.remedy)
+        status = HTTPStatus.BAD_REQUEST
     if answer is not None and answer.state is not State.complete:
         problem = t(f"answer.{answer.state.value}")
+        status = HTTPStatus(problem_of_answer(answer).kind.status)
     echoed = [one.name for one in own.parameters if not one.optional]
     query = urlencode({name: value for name, value in values.items() if value})
     return await rendered(
@@ -82,16 +85,19 @@ async def question_page(
         engine,
         moment,
         "question.html",
+        status,
         title=own.summary[language],
         trail=trail(t, ("nav.questions", "questions")),
         question=own,
         description=Words(own.description.get("ja"), own.description.get("en")),
+        fields=[one for one in own.parameters if one.kind is not Kind.language],
         values=values,
         problem=problem,
         answer=None
         if answer is None
         else laid_out(answer, language, most=MOST_ROWS, hidden=echoed),
         text=text,
+        is_table=answer is None or answer.form != "graph",
         csv=f"/api/queries/{own.name}?{query + '&' if query else ''}format=csv",
         query_string=f"?{query}" if query else "",
     )
@@ -104,13 +110,16 @@ async def sparql_page(
     """A plain form for SPARQL, with examples and the answer as a table."""
     language = language_of(request)
     t = wording(language)
-    answer, boolean, problem = None, None, None
+    answer, boolean, problem, status = None, None, None, HTTPStatus.OK
+    form = "select"
     if query.strip():
         found = await engine.query(query)
         if found.state is State.complete:
             answer = laid_out(found, language, most=MOST_ROWS)
             boolean = found.boolean if found.form == "ask" else None
+            form = found.form
         else:
+            status = HTTPStatus(problem_of_answer(found).kind.status)
             problem = {
                 "title": t(f"answer.{found.state.value}"),
                 "message": found.message,
@@ -123,6 +132,7 @@ async def sparql_page(
         engine,
         moment,
         "sparql.html",
+        status,
         title=t("sparql.heading"),
         trail=trail(t),
         text=query,
@@ -131,7 +141,8 @@ async def sparql_page(
         boolean=boolean,
         problem=problem,
         seconds=round(request.app.state.settings.adhoc_seconds),
-        csv=f"/sparql?{urlencode({'query': query, 'format': 'csv'})}",
+        is_table=form != "graph",
+        download=f"/sparql?{urlencode({'query': query, 'format': _WRITTEN[form]})}",
         examples=[
             (one.summary[language], f"/{language}/sparql?{urlencode({'query': one.text})}")
             for one in question.all_questions()
@@ -139,6 +150,17 @@ async def sparql_page(
         ],
         prefixes=sorted(PREFIXES.items()),
     )
+
+
+def _values(own: Question, given: Mapping[str, str], language: Language) -> dict[str, str]:
+    """What a question is asked with: asked for the first time, its own example."""
+    is_first = not any(one.name in given for one in own.parameters)
+    values = {
+        one.name: given.get(one.name, one.example if is_first else "") for one in own.parameters
+    }
+    # A page asks in its own language unless it is told another.
+    spoken = [one.name for one in own.parameters if one.kind is Kind.language]
+    return values | {name: given.get(name) or language for name in spoken}
 
 
 def _excerpt(text: str, line: int | None, column: int | None) -> str | None:

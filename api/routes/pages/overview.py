@@ -187,7 +187,10 @@ def _examples(t: Wording) -> list[tuple[str, str]]:
     start = f"/{t.language}"
     return [
         (t("example.italy"), f"{start}/tie/IT-JP"),
-        (t("example.semiconductors"), f"{start}/question/agreement/in-field?field=semiconductors"),
+        (
+            t("example.semiconductors"),
+            f"{start}/question/agreement/in-field?field=fields/semiconductors",
+        ),
         (t("example.witness"), f"{start}/question/agreement/parties-and-witnesses"),
         (t("example.schedule"), f"{start}/question/meeting/planned"),
     ]
