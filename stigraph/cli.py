@@ -248,7 +248,7 @@ def serve(
 ) -> None:
     """Serve the pages, the API and the SPARQL endpoint over the current snapshot.
 
-    SIGTERM ends it: what is being answered has two seconds, no process is left behind, and the
+    SIGTERM ends it: what is being answered has a second, no process is left behind, and the
     exit code is 0. The log goes to standard error, one JSON object a line.
     """
     # The server hands a signal that has ended it on to whoever listened before.
@@ -264,7 +264,7 @@ def serve(
         log_config=_SERVER_LOG,
         proxy_headers=False,  # whom to believe is a setting of ours
         server_header=False,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
     )
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from typer.testing import CliRunner
 
 from stigraph import iris, manifest
+from stigraph.cli import app
 from stigraph.engine import Format, State
 from stigraph.engine.remote import RemoteEngine
 from stigraph.errors import SnapshotError
@@ -187,3 +189,20 @@ def test_a_wrong_address_is_told(
     chosen = Oxigraph(endpoint.format(**known), to.format(**known))
     with pytest.raises(PublicationError, match=said):
         put(small, chosen)
+
+
+def test_a_password_stays_out_of_what_is_told(small: Snapshot, server: Oxigraph) -> None:
+    store = f"http://127.0.0.1:{free_port()}/".replace("//", "//writer:secret@", 1)
+    with pytest.raises(PublicationError, match="cannot be reached") as told:
+        put(small, replace(server, store=store))
+    assert "secret" not in str(told.value)
+
+
+def test_the_command_publishes_what_is_current(small: Snapshot, server: Oxigraph) -> None:
+    command = ["publish", "--to", server.store, "--endpoint", server.endpoint]
+    done = CliRunner().invoke(app, [*command, "--out", str(small.path.parent)])
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1] == f"published {small.id}"
+    failed = CliRunner().invoke(app, [*command, "--out", str(small.path)])
+    assert failed.exit_code == 1
+    assert "stigraph build" in failed.stderr

@@ -214,6 +214,21 @@ def test_an_endpoint_that_is_not_there_is_unavailable() -> None:
     assert asyncio.run(ask()).state is State.unavailable
 
 
+def test_an_endpoint_that_is_busy_for_a_moment_is_still_known(server: Odd) -> None:
+    async def ask() -> None:
+        async with RemoteEngine(server.address) as engine:
+            known = await engine.snapshot()
+            server.marked = 'no digest"}'  # the answer breaks
+            engine._known_until = float("-inf")
+            assert await engine.snapshot() == known
+            engine._known_until = engine._known_since = float("-inf")
+            with pytest.raises(EngineUnavailable):
+                await engine.snapshot()
+            assert engine.serving is None
+
+    asyncio.run(ask())
+
+
 def test_an_unfinished_publication_is_not_answered_from(server: Odd) -> None:
     server.marked = UNFINISHED
     with pytest.raises(SnapshotError, match="has not come to its end"):

@@ -66,6 +66,7 @@ class EmbeddedEngine:
         self._questions = questions
         self._serving: _Generation | None = None
         self._rejected: tuple[_Seen, SnapshotError] | None = None
+        self._replaced: list[_Generation] = []
         self._switching: asyncio.Task[None] | None = None
         self._endings: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
@@ -161,8 +162,8 @@ class EmbeddedEngine:
             self._switching.cancel()
             await asyncio.wait([self._switching])
         serving, self._serving = self._serving, None
-        if serving is not None:
-            serving.retire()
+        for generation in (*self._replaced, *(() if serving is None else (serving,))):
+            generation.retire(at_once=True)
         if len(self._endings) > 0:
             await asyncio.wait(self._endings)
 
@@ -211,7 +212,9 @@ class EmbeddedEngine:
         finally:
             self._switching = None
         old, self._serving, self._rejected = self._serving, opened, None
+        self._replaced = [one for one in self._replaced if not one.is_ending]
         if old is not None:
+            self._replaced.append(old)
             old.retire()
 
     def _is_rejected(self, folder: Path) -> bool:
@@ -367,13 +370,18 @@ class _Generation:
             self._running -= 1
             self._end_if_done()
 
-    def retire(self) -> None:
-        """Take no more work and end the workers once the present work is done."""
-        self._retired = True
-        self._end_if_done()
+    @property
+    def is_ending(self) -> bool:
+        """Whether the workers have ended or are about to."""
+        return self._ending
 
-    def _end_if_done(self) -> None:
-        if self._retired and self._running == 0 and not self._ending:
+    def retire(self, *, at_once: bool = False) -> None:
+        """Take no more work, and end the workers once the present work is done, or at once."""
+        self._retired = True
+        self._end_if_done(at_once=at_once)
+
+    def _end_if_done(self, *, at_once: bool = False) -> None:
+        if self._retired and (self._running == 0 or at_once) and not self._ending:
             self._ending = True
             ending = asyncio.create_task(self._end())
             self._endings.add(ending)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import ssl
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -91,6 +92,7 @@ def client(login: Login | None, connections: int, seconds: float | None) -> http
         timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS, pool=None),
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         headers={"User-Agent": f"stigraph/{stigraph.__version__}"},
+        verify=ssl.create_default_context(),  # as the system trusts, a house's own too
         trust_env=False,  # no proxy and no password that the settings do not name
     )
 
@@ -210,7 +212,8 @@ async def _beginning(response: httpx.Response) -> str:
 
 
 def _failure(status: int, told: str) -> Answer:
-    _log.info("the endpoint answered with status %s: %s", status, told)
+    # What it says may quote a query, which the log of this service must not hold unasked.
+    _log.debug("the endpoint answered with status %s: %s", status, told)
     match status:
         case httpx.codes.BAD_REQUEST:
             return _refused(told)

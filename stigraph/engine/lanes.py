@@ -185,6 +185,8 @@ class Worker:
                 given = await self._attempt(job, deadline)
         except _NotRunning as error:
             return Answer(State.busy, message=error.report.failure)
+        if given is None and self._ended:
+            return Answer(State.busy, message=_ENDED.failure)
         return _OUT_OF_MEMORY if given is None else given
 
     async def end(self) -> None:
@@ -223,6 +225,8 @@ class Worker:
         return answer
 
     async def _ready(self) -> _Running:
+        if self._ended:
+            raise _NotRunning(_ENDED)
         running = self._running
         if running is None or (running.done() and running.exception() is not None):
             running = self._running = asyncio.create_task(_started(self._plan))
@@ -363,6 +367,7 @@ _DEATHS: Mapping[int, tuple[Killed, Answer | None]] = {
     PANIC_EXIT: (Killed.too_deep, _TOO_DEEP),
 }
 _OTHER_DEATH = (Killed.memory_limit, _OUT_OF_MEMORY)
+_ENDED = Report(0, (), "the engine is closed")
 _PROBE_JOB = Job(
     text="ASK { ?s ?p ?o }",
     formats=(Format.rows,),

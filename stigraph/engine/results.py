@@ -70,7 +70,10 @@ def _results(sent: Sent) -> ox.QuerySolutions | ox.QueryBoolean:
     elif format != ox.QueryResultsFormat.JSON:
         # CSV and TSV would look whole wherever they are cut.
         raise NotAnAnswer(f"{_named(sent)}, which is no table whose end can be seen")
-    return ox.parse_query_results(_VIRTUOSO_NODE.sub(rb"\1", sent.body), format=format)
+    body = sent.body
+    if b"nodeID://" in body:
+        body = _VIRTUOSO_NODE.sub(rb"\1", body)
+    return ox.parse_query_results(body, format=format)
 
 
 def _truth(results: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:
@@ -101,8 +104,9 @@ def _triples(sent: Sent) -> Iterator[ox.Triple]:
 
 def _expect_end(sent: Sent, root: str) -> None:
     # The parser takes the end of the file for the end of every open element.
-    end = rb"(?:</(?:[\w.-]+:)?%b\s*>|/>)\s*\Z" % root.encode()
-    if re.search(end, sent.body[-_SAID:]) is None:
+    name = rb"(?:[\w.-]+:)?" + root.encode()
+    end = rb"(?:</%b\s*>|<%b(?:\s[^<>]*)?/>)\s*\Z" % (name, name)
+    if re.search(end, sent.body[-_END:]) is None:
         raise ValueError("the last element is not closed")
 
 
@@ -110,8 +114,11 @@ def _named(sent: Sent) -> str:
     return sent.media_type.partition(";")[0].strip() or "a body without a type"
 
 
+_END = 2000
+"""In how many bytes the end of the last element is looked for."""
+
 _SAID = 200
-"""How many bytes at the end are looked at: Oxigraph writes there why it stopped."""
+"""In how many bytes at the end Oxigraph writes why it stopped."""
 
 _STOPPED = re.compile(r"cancell?ed|time[d -]*out", re.IGNORECASE)
 _TRUTHS = {
