@@ -19,7 +19,7 @@ FACTS := $(shell find data ontology queries stigraph -not -name '*.pyc' -not -na
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve snapshot test check lint browser build docs lock mutation clean
+.PHONY: help serve snapshot test check abuse lint browser proxy virtuoso build docs lock mutation clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ serve: snapshot ## build the graph and serve it on HOST (127.0.0.1) and PORT (80
 
 snapshot: $(SNAPSHOTS)/.built ## build the graph from the facts
 
-test: .venv/ready lint browser ## all tests, with chromium; the last line is pytest's
+test: .venv/ready lint browser proxy ## all tests, with chromium; the last line is pytest's
 	$(BIN)/stigraph check
 	@status=0; \
 	$(BIN)/pytest tests/browser || status=$$?; \
@@ -41,6 +41,9 @@ check: .venv/ready lint ## the fast part: linter, types, facts, quick tests
 	$(BIN)/stigraph check
 	$(BIN)/pytest --numprocesses 2 -m "not slow and not browser"
 
+abuse: .venv/ready ## evil queries, damaged files, kills and stops: a quarter of an hour, a table, this machine only
+	$(BIN)/python -m tests.abuse $(ONLY)
+
 lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -48,6 +51,9 @@ lint: .venv/ready
 
 browser:
 	tests/browser/install.sh
+
+proxy:
+	tests/proxy/install.sh
 
 build: .venv/ready ## wheel and source archive, into dist/
 	$(BIN)/python -m hatchling build
@@ -58,6 +64,10 @@ docs: .venv/ready snapshot ## renew the pages of docs/ that are made from the on
 lock: .venv/ready ## renew the locked lists of packages
 	@$(COMPILE) --upgrade --group build --output-file requirements.lock
 	@$(COMPILE) --upgrade --group build --group test --constraints requirements.lock --output-file requirements-test.lock
+
+virtuoso: .venv/ready snapshot ## what Debian's Virtuoso answers otherwise: a report, which fails nothing
+	tests/virtuoso/install.sh build/virtuoso
+	$(BIN)/python -m tests.virtuoso.compare build/virtuoso --out $(SNAPSHOTS)
 
 mutation: .venv/ready ## change the code bit by bit and see what no test notices; ONLY='stigraph.dates*' for one module
 	$(BIN)/mutmut run $(if $(ONLY),'$(ONLY)')

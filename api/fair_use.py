@@ -225,7 +225,7 @@ class Visit:
 
 async def fair_use(request: Request) -> AsyncIterator[None]:
     """A dependency for routes that run queries of strangers. Raises Problem (429)."""
-    if request.method == "GET" and request.query_params.get("query", "").strip() == "":
+    if request.method == "GET" and "query" not in request.query_params:
         yield  # the description of the service, or the empty form
         return
     state = request.app.state

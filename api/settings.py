@@ -80,7 +80,8 @@ class Settings:
         metadata=_told(
             "an http or https address: the SPARQL endpoint that answers in place of workers here",
             _endpoint,
-        ),
+        )
+        | {"secret": True},
     )
     address: str = field(
         default="https://w3id.org/stigraph",

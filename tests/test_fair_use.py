@@ -236,10 +236,11 @@ def test_errors_end_in_a_429_that_says_when_to_come_back(tmp_path):
         page = client.get("/ja/sparql?query=ASK%7B%7D", headers={"Accept": "text/html"})
         assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
         assert int(page.headers["retry-after"]) >= 1
+        assert client.get("/sparql?query=").status_code == 429
         # What costs strangers' workers nothing goes on.
         for address in ("/sparql", "/ja/sparql", "/ready", "/api/territories"):
             assert client.get(address).status_code == 200
-        assert 'stigraph_fair_use_refusals_total{limit="errors"} 2.0' in client.get("/metrics").text
+        assert 'stigraph_fair_use_refusals_total{limit="errors"} 3.0' in client.get("/metrics").text
 
 
 @pytest.mark.slow

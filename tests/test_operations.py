@@ -13,7 +13,7 @@ from stigraph_api.clients import TOKEN_HEADER, Client
 from stigraph_api.logs import RequestLog, formatter
 from stigraph_api.settings import Settings
 
-from tests.serving import write_snapshot
+from tests.serving import served, write_snapshot
 
 NQUADS = b'<urn:a> <urn:b> "c" <urn:g> .\n<urn:a> <urn:b> "d" <urn:g> .\n'
 QUERY = "SELECT ?o { <urn:a> <urn:b> ?o } # confidential"
@@ -143,6 +143,16 @@ def test_the_server_writes_its_own_lines_alike():
     )
     assert "by nought" in told["exception"]
     assert "color_message" not in told
+
+
+@pytest.mark.slow
+def test_a_real_server_writes_json_and_does_not_name_itself(snapshots, tmp_path):
+    with served(snapshots, log=tmp_path / "log") as server:
+        answer = server.client.get("/health", headers={"X-Request-Id": "a-real-one"})
+    assert "server" not in answer.headers
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert "a-real-one" in {line.get("request_id") for line in lines}
+    assert {line["logger"] for line in lines if "logger" in line} == {"uvicorn.error"}
 
 
 def test_numbers_tell_lanes_kills_and_the_snapshot(snapshots, capfd):
