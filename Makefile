@@ -74,7 +74,7 @@ mutation: .venv/ready ## change the code bit by bit and see what no test notices
 	@$(BIN)/mutmut results | awk '!/: not checked/'
 
 clean: ## remove what make has built; .venv stays
-	rm -rf build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -49,6 +49,14 @@ def kept(out: Path) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=lambda one: (one.published, one.id), reverse=True))
 
 
+def earlier(out: Path) -> tuple[Kept, ...]:
+    """Every snapshot published before the current one, sound or not, the last one first."""
+    every = kept(out)
+    # Without a current one (its folder may be gone), whatever there is comes into question.
+    limit = next((one.published for one in every if one.is_current), None)
+    return tuple(one for one in every if limit is None or one.published < limit)
+
+
 def verify(folder: Path) -> Manifest:
     """The manifest of a snapshot that is wholly what was built.
 
@@ -101,8 +109,8 @@ def mark_published(folder: Path) -> None:
 
 def tidy(out: Path) -> None:
     """Remove all snapshots but the current one and the last ones before it."""
-    earlier = [one for one in kept(out) if not one.is_current]
-    for one in earlier[KEPT - 1 :]:
+    others = [one for one in kept(out) if not one.is_current]
+    for one in others[KEPT - 1 :]:
         # Renamed first: killed half way through, it leaves nothing that looks like a snapshot.
         one.path.rename(out / f"{one.id}{_ASIDE}")
     clear(out)
@@ -147,15 +155,12 @@ def _current(out: Path) -> str | None:
 
 
 def _candidates(out: Path, id: str | None) -> tuple[Kept, ...]:
-    every = kept(out)
-    if id is not None:
-        named = tuple(one for one in every if one.id == id)
-        if len(named) == 0:
-            raise SnapshotError(f"there is no snapshot {id}", "see: stigraph snapshots list")
-        return named
-    # Without a current one (its folder may be gone), whatever there is comes into question.
-    limit = next((one.published for one in every if one.is_current), None)
-    return tuple(one for one in every if limit is None or one.published < limit)
+    if id is None:
+        return earlier(out)
+    named = tuple(one for one in kept(out) if one.id == id)
+    if len(named) == 0:
+        raise SnapshotError(f"there is no snapshot {id}", "see: stigraph snapshots list")
+    return named
 
 
 def _published(folder: Path) -> datetime.datetime:

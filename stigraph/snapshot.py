@@ -87,6 +87,17 @@ def build(
     findings = checks.run(graph, ontology, queries)
     if any(each.severity is Severity.violation for each in findings):
         raise CheckFailed(findings)
+    return kept(graph, queries, out, tell)
+
+
+def kept(
+    graph: Graph, queries: Path, out: Path, progress: Callable[[str], None] | None = None
+) -> Snapshot:
+    """Return the snapshot of a graph that keeps every rule, written in `out` and made current.
+
+    Raises QuestionError, and SnapshotError if a build runs there.
+    """
+    tell = _silent if progress is None else progress
     with archive.alone(out):
         archive.clear(out)
         tell("write")

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from stigraph_api.settings import Settings
 
-from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE, Manifest
+from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE, Manifest, counted
 from tests.real_graph import facts
 
 GENEROUS = {
@@ -32,7 +32,7 @@ def write_snapshot(out: Path, nquads: bytes, *, digest: str | None = None) -> st
     folder = out / own[:16]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / GRAPH_FILE).write_bytes(nquads)
-    manifest = Manifest(digest or own, {"graph/records": nquads.count(b"\n")}, {})
+    manifest = Manifest(digest or own, counted(nquads.splitlines()), {})
     (folder / MANIFEST_FILE).write_bytes(manifest.encoded())
     link = out / "current.new"
     link.symlink_to(folder.name)

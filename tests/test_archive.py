@@ -13,7 +13,7 @@ from stigraph.cli import app
 from stigraph.engine import EmbeddedEngine
 from stigraph.errors import SnapshotError
 from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE
-from tests.abuse.damage import damages, taken_up
+from tests.abuse.damage import damages, served, taken_up
 
 WORLD = Path(__file__).parent / "world"
 QUESTION = """\
@@ -131,7 +131,12 @@ def test_two_hundred_random_damages_are_refused_everywhere(out, ids, tmp_path, p
 
 
 def test_the_sound_snapshot_is_taken_up_everywhere(out, ids):
-    assert taken_up(out / ids[3]) == ["verify", "rollback", "server", "current"]
+    assert taken_up(out / ids[3]) == ["verify", "rollback", "current"]
+
+
+@pytest.mark.slow
+def test_a_running_engine_takes_up_no_damaged_snapshot(out, ids, tmp_path):
+    assert served(out / ids[3], out / ids[2], tmp_path / "served", 50, seed=4) == []
 
 
 def test_a_manifest_written_for_another_graph_is_refused(out, ids):
@@ -243,15 +248,46 @@ def test_a_running_engine_refuses_a_damaged_snapshot_and_takes_up_a_mended_one(o
     asyncio.run(watch())
 
 
+def test_an_engine_started_on_a_damaged_snapshot_answers_from_the_last_sound_one(out, ids):
+    damage(out / ids[3])
+    os.utime(out / ids[3] / GRAPH_FILE)
+    (out / ids[2] / MANIFEST_FILE).unlink()
+
+    async def watch():
+        async with EmbeddedEngine(out) as engine:
+            assert (await engine.snapshot()).id == ids[1]
+            assert f"{ids[3]} was changed after it was built" in str(engine.rejected)
+            await engine.refresh()
+            still = engine.rejected
+            assert still is not None
+            archive.roll_back(out)
+            await engine.refresh()
+            assert (engine.serving, engine.rejected) == (ids[1], None)
+
+    asyncio.run(watch())
+
+
+def test_an_engine_without_any_sound_snapshot_says_what_is_wrong_with_the_current_one(out, ids):
+    for name in ids[1:]:
+        damage(out / name)
+
+    async def watch():
+        async with EmbeddedEngine(out) as engine:
+            with pytest.raises(SnapshotError, match=f"{ids[3]} was changed"):
+                await engine.snapshot()
+
+    asyncio.run(watch())
+
+
 def test_list_shows_what_is_kept_and_what_is_damaged(out, ids):
     damage(out / ids[2])
-    (out / ids[2] / MANIFEST_FILE).unlink()
+    (out / ids[1] / MANIFEST_FILE).unlink()
     result = run("list", out=out)
     assert result.exit_code == 0
     lines = {line.split()[0]: line.split() for line in result.stdout.splitlines()[1:]}
     assert set(lines) == set(ids[1:])
     assert lines[ids[3]][-1] == "current"
-    assert lines[ids[2]][-1] == "damaged"
+    assert [lines[ids[n]][-1] for n in (1, 2)] == ["damaged", "damaged"]
 
 
 def test_list_of_nothing_is_empty(tmp_path):

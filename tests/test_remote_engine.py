@@ -163,6 +163,16 @@ def test_the_dataset_of_the_protocol_is_kept(text, dataset, runner, embedded, re
     assert runner.run(remote.query(text, **dataset)).rows == here.rows
 
 
+def test_a_graph_is_exported_with_the_same_bytes(runner, embedded, remote) -> None:
+    async def exported(engine: EmbeddedEngine | RemoteEngine) -> Answer:
+        async with engine.pinned() as pinned:
+            return await pinned.export(RECORDS, format=Format.turtle)
+
+    here = runner.run(exported(embedded))
+    assert here.triples > 1000
+    assert runner.run(exported(remote)) == here
+
+
 def test_a_query_may_use_our_prefixes_and_addresses_undeclared(runner, embedded, remote) -> None:
     text = "SELECT ?p ?o WHERE { <id/tie/IT-JP> ?p ?o . ?s a sti:Tie } ORDER BY ?p ?o"
     here = runner.run(embedded.query(text))

@@ -11,22 +11,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from stigraph import iris, manifest, paths, question
+from stigraph import archive, iris, manifest, paths, question
+from stigraph.engine.exhausting import Exhausting
 from stigraph.engine.guard import unsendable
 from stigraph.engine.interface import Answer, Format, SnapshotFacts
 from stigraph.engine.lanes import Lane, LaneReport, LaneRules
-from stigraph.engine.sandbox import SandboxMode
-from stigraph.engine.watch import Watcher
+from stigraph.engine.sandbox import Bounds, SandboxMode
+from stigraph.engine.watch import Unwatched, Watcher, Work
 from stigraph.engine.worker import Job, Plan
-from stigraph.errors import SnapshotError
+from stigraph.errors import EngineBusy, SnapshotError
 from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE
 from stigraph.question import Value
 
 _Seen: TypeAlias = tuple[Path, tuple[int, ...]]
 
 GIB = 1024**3
+MOST_IN_MEMORY = 100_000
+"""Quads up to which a killed worker is there again within a second: benchmarks/respawn.py."""
+
 LOOKUP = LaneRules(workers=1, seconds=2.0, most_waiting=200, patience=5.0)
 ADHOC = LaneRules(workers=2, seconds=10.0, most_waiting=8, patience=1.0)
+EXPORT = LaneRules(workers=1, seconds=60.0, most_waiting=4, patience=10.0)
+EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
+"""What an export asks of its graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +42,23 @@ class Limits:
 
     lookup: LaneRules = LOOKUP
     adhoc: LaneRules = ADHOC
+    export: LaneRules = EXPORT
     query_bytes: int = 64 * 1024
     answer_bytes: int = 10_000_000
     answer_rows: int = 100_000
+    export_bytes: int = 50_000_000
+    export_rows: int = 500_000
     memory_bytes: int = 3 * GIB
     stack_bytes: int = GIB
     adhoc_niceness: int = 19
 
 
 class EmbeddedEngine:
-    """Named questions on one lane of workers, ad-hoc queries on another; each worker expendable.
+    """Named questions, ad-hoc queries and exports, each on its own lane of expendable workers.
 
     Looks at `<snapshots>/current` before each answer: a new snapshot gets new workers, and the
-    old ones end after their work. A snapshot that does not load never replaces one that does.
+    old ones end after their work. A snapshot that does not load never replaces one that does, and
+    at the start the last one before it that does load is served in its stead.
     """
 
     def __init__(
@@ -70,6 +81,7 @@ class EmbeddedEngine:
         self._switching: asyncio.Task[None] | None = None
         self._endings: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
+        self._closed = False
 
     @property
     def limits(self) -> Limits:
@@ -91,7 +103,7 @@ class EmbeddedEngine:
         """How many queries wait for a worker now, by lane."""
         if self._serving is None:
             return {}
-        return {lane.name: lane.waiting for lane in (self._serving.lookup, self._serving.adhoc)}
+        return {lane.name: lane.waiting for lane in self._serving.lanes}
 
     @property
     def rejected(self) -> str | None:
@@ -146,9 +158,7 @@ class EmbeddedEngine:
     async def lanes(self) -> tuple[LaneReport, ...]:
         """What each lane says of itself now. Raises SnapshotError if there is no snapshot."""
         generation = await self._generation()
-        return tuple(
-            await asyncio.gather(*(lane.probe() for lane in (generation.lookup, generation.adhoc)))
-        )
+        return tuple(await asyncio.gather(*(lane.probe() for lane in generation.lanes)))
 
     async def refresh(self) -> None:
         """Take up a new snapshot, if there is one, before returning."""
@@ -158,6 +168,7 @@ class EmbeddedEngine:
 
     async def close(self) -> None:
         """See Engine.close."""
+        self._closed = True
         if self._switching is not None:
             self._switching.cancel()
             await asyncio.wait([self._switching])
@@ -179,6 +190,8 @@ class EmbeddedEngine:
         await self.close()
 
     async def _generation(self) -> _Generation:
+        if self._closed:
+            raise EngineBusy("the engine is closed")  # no worker is started for those who come late
         newest = self._current.resolve()
         if self._serving is None:
             async with self._opening:
@@ -198,9 +211,20 @@ class EmbeddedEngine:
         try:
             return await self._opened(folder)
         except SnapshotError as error:
-            if folder != self._current:  # a link that leads nowhere resolves to itself
-                self._rejected = (seen, error)
-            raise
+            if folder == self._current:  # nothing has been built: a link that is not there
+                raise
+            self._rejected = (seen, error)
+            sound = await self._last_sound()
+            if sound is None:
+                raise
+            return sound
+
+    async def _last_sound(self) -> _Generation | None:
+        """The last snapshot before the current one that can be served, or None."""
+        for one in archive.earlier(self._current.parent):
+            with suppress(SnapshotError):
+                return await self._opened(one.path.resolve())
+        return None
 
     async def _switch(self, folder: Path) -> None:
         seen = _seen(folder)
@@ -273,7 +297,19 @@ class PinnedEngine:
         if refusal is not None:
             return self._signed(refusal)
         job = self._job(text, format, default_graphs, named_graphs)
-        return self._signed(await self._generation.adhoc.run(job, deadline))
+        return self._signed(await self._generation.answer(job, deadline))
+
+    async def export(
+        self, graph: str | None, *, format: Format | Sequence[Format] = Format.nquads
+    ) -> Answer:
+        """All triples of a graph, or of the default graph, within the limits of exports."""
+        job = replace(
+            self._job(EVERYTHING, format, () if graph is None else (graph,), ()),
+            most_bytes=self._limits.export_bytes,
+            most_rows=self._limits.export_rows,
+        )
+        deadline = self._limits.export.seconds
+        return self._signed(await self._generation.export.run(job, deadline))
 
     async def snapshot(self) -> SnapshotFacts:
         """See Engine.snapshot."""
@@ -328,27 +364,36 @@ class _Generation:
         watcher: Watcher | None,
     ) -> None:
         self._endings = endings
+        self._limits = limits
+        self._sandbox = sandbox
+        self._watcher = Unwatched() if watcher is None else watcher
+        self._exhausting = Exhausting()
         self.folder = folder
         self.facts = facts
         self.graph = folder / GRAPH_FILE
-        plan = Plan(
-            str(self.graph),
-            os.getpid(),
-            sandbox,
-            limits.memory_bytes,
-            limits.stack_bytes,
-            niceness=0,
-        )
-        self.lookup = Lane("lookup", plan, limits.lookup, watcher)
-        slow = replace(plan, niceness=limits.adhoc_niceness)
-        self.adhoc = Lane("adhoc", slow, limits.adhoc, watcher)
+        self.lookup = self._lane("lookup", limits.lookup, niceness=0)
+        self.adhoc = self._lane("adhoc", limits.adhoc, niceness=limits.adhoc_niceness)
+        self.export = self._lane("export", limits.export, niceness=limits.adhoc_niceness)
+        self.lanes = (self.lookup, self.adhoc, self.export)
         self._running = 0
         self._retired = False
         self._ending = False
 
+    def _lane(self, name: str, rules: LaneRules, *, niceness: int) -> Lane:
+        bounds = Bounds(self._limits.memory_bytes, rules.seconds, niceness)
+        plan = Plan(
+            str(self.graph),
+            os.getpid(),
+            self._sandbox,
+            self._limits.stack_bytes,
+            bounds,
+            self.facts.digest,
+        )
+        return Lane(name, plan, rules, self._watcher)
+
     async def start(self) -> None:
         """Have every worker load the graph. Raises SnapshotError if one does not."""
-        reports = await asyncio.gather(self.lookup.start(), self.adhoc.start())
+        reports = await asyncio.gather(*(lane.start() for lane in self.lanes))
         for one in (one for lane in reports for one in lane):
             if one.failure != "":
                 raise SnapshotError(
@@ -359,6 +404,17 @@ class _Generation:
                 raise SnapshotError(
                     f"the snapshot {self.facts.id} is empty", "build the snapshot again"
                 )
+
+    async def answer(self, job: Job, deadline: float) -> Answer:
+        """The answer to a stranger's query: a worker's, or what it came to a moment ago."""
+        ended = self._exhausting.answer(job)
+        if ended is not None:
+            self._watcher.finished(Work(self.adhoc.name, job.text, ended.state, 0.0, 0.0, 0, 0))
+            return ended
+        given = await self.adhoc.run(job, deadline)
+        if deadline >= self._limits.adhoc.seconds:  # with less, it may only have been hurried
+            self._exhausting.note(job, given)
+        return given
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -388,7 +444,7 @@ class _Generation:
             ending.add_done_callback(self._endings.discard)
 
     async def _end(self) -> None:
-        await asyncio.gather(self.lookup.end(), self.adhoc.end())
+        await asyncio.gather(*(lane.end() for lane in self.lanes))
 
 
 def _facts(folder: Path) -> SnapshotFacts:

@@ -110,7 +110,7 @@ class Lane:
                     size=0 if given is None else len(given.body),
                 )
             )
-        if given.state not in (State.timed_out, State.out_of_memory):
+        if given.state in _ALIVE:
             self._answered = time.monotonic()
         return given
 
@@ -187,7 +187,7 @@ class Worker:
             return Answer(State.busy, message=error.report.failure)
         if given is None and self._ended:
             return Answer(State.busy, message=_ENDED.failure)
-        return _OUT_OF_MEMORY if given is None else given
+        return KILLED_FROM_OUTSIDE if given is None else given
 
     async def end(self) -> None:
         """End the process. Nothing may be asked afterwards."""
@@ -199,6 +199,10 @@ class Worker:
     async def _attempt(self, job: Job, deadline: float) -> Answer | None:
         """The answer, or None if the process was killed from outside."""
         running = await self._ready()
+        if running.process.returncode is not None:  # it was killed while idle
+            self._watcher.killed(self._name, Killed.from_outside)
+            self._discard()
+            running = await self._ready()
         began = time.monotonic()
         killed: Killed | None = Killed.asker_left
         try:
@@ -349,6 +353,18 @@ _START = 30.0
 _PROBE = 2.0
 _RECENTLY = 10.0
 _TOO_SOON = 0.2
+# Only a worker gives these; the others may tell that there is none.
+_ALIVE = frozenset({State.complete, State.too_large})
+_OUT_OF_TIME = Answer(
+    State.timed_out,
+    message="the query computed for as long as it may and was stopped; "
+    "make it more specific, or download the dump and ask there",
+)
+KILLED_FROM_OUTSIDE = Answer(
+    State.out_of_memory,
+    message="the worker was killed from outside, most likely as the machine ran out of memory; "
+    "ask again, or ask for less",
+)
 _TOO_DEEP = Answer(
     State.refused,
     message="the engine could not evaluate the query; "
@@ -363,6 +379,7 @@ _OUT_OF_MEMORY = Answer(
 # killed from outside, as then the query may be tried once more.
 _DEATHS: Mapping[int, tuple[Killed, Answer | None]] = {
     -signal.SIGKILL: (Killed.from_outside, None),
+    -signal.SIGXCPU: (Killed.time_limit, _OUT_OF_TIME),
     -signal.SIGSEGV: (Killed.too_deep, _TOO_DEEP),
     PANIC_EXIT: (Killed.too_deep, _TOO_DEEP),
 }

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from stigraph import iris, question
-from stigraph.engine.embedded import Limits
+from stigraph.engine.embedded import EVERYTHING, Limits
 from stigraph.engine.endpoint import Asked, Endpoint
 from stigraph.engine.guard import form_of, introduced, refusal, unsendable
 from stigraph.engine.interface import Answer, Form, Format, SnapshotFacts, State, Term, row_dicts
@@ -37,6 +37,7 @@ UNFINISHED = "unfinished"
 
 LOOKUPS_AT_ONCE = 16
 ADHOC_AT_ONCE = 4
+EXPORTS_AT_ONCE = 1
 
 
 class RemoteEngine:
@@ -59,7 +60,7 @@ class RemoteEngine:
         self._limits = Limits() if limits is None else limits
         self._snapshots = snapshots
         self._questions = questions
-        self._endpoint = Endpoint(address, connections=LOOKUPS_AT_ONCE + ADHOC_AT_ONCE + 1)
+        self._endpoint = Endpoint(address, connections=_CONNECTIONS)
         watcher = Unwatched() if watcher is None else watcher
         self._lookup = Queue(
             "lookup",
@@ -76,6 +77,14 @@ class RemoteEngine:
             watcher,
             again=False,
         )
+        self._export = Queue(
+            "export",
+            replace(self._limits.export, workers=EXPORTS_AT_ONCE),
+            self._endpoint,
+            watcher,
+            again=False,
+        )
+        self._queues = (self._lookup, self._adhoc, self._export)
         self._known: SnapshotFacts | SnapshotError | None = None
         self._known_since = self._known_until = float("-inf")
         self._learning = asyncio.Lock()
@@ -98,7 +107,7 @@ class RemoteEngine:
     @property
     def waiting(self) -> Mapping[str, int]:
         """How many queries wait for their turn now, by lane."""
-        return {queue.name: queue.waiting for queue in (self._lookup, self._adhoc)}
+        return {queue.name: queue.waiting for queue in self._queues}
 
     @property
     def rejected(self) -> str | None:
@@ -149,9 +158,7 @@ class RemoteEngine:
         Raises SnapshotError if nothing is published, or not to its end, and EngineUnavailable.
         """
         facts = await self.snapshot()
-        yield PinnedRemote(
-            facts, self._lookup, self._adhoc, self._limits, self._questions, self._snapshots
-        )
+        yield PinnedRemote(facts, self._queues, self._limits, self._questions, self._snapshots)
 
     async def snapshot(self) -> SnapshotFacts:
         """See Engine.snapshot. What was learnt a few seconds ago is not asked again.
@@ -171,9 +178,7 @@ class RemoteEngine:
     async def lanes(self) -> tuple[LaneReport, ...]:
         """Whether the endpoint answers. Raises SnapshotError as `snapshot` does."""
         quads = (await self.snapshot()).counts["quads"]
-        return tuple(
-            await asyncio.gather(*(queue.probe(quads) for queue in (self._lookup, self._adhoc)))
-        )
+        return tuple(await asyncio.gather(*(queue.probe(quads) for queue in self._queues)))
 
     async def close(self) -> None:
         """See Engine.close."""
@@ -337,15 +342,13 @@ class PinnedRemote:
     def __init__(
         self,
         facts: SnapshotFacts,
-        lookup: Queue,
-        adhoc: Queue,
+        queues: tuple[Queue, Queue, Queue],
         limits: Limits,
         questions: Path | None,
         snapshots: Path | None,
     ) -> None:
         self._facts = facts
-        self._lookup = lookup
-        self._adhoc = adhoc
+        self._lookup, self._adhoc, self._export = queues
         self._limits = limits
         self._questions = questions
         self._snapshots = snapshots
@@ -405,6 +408,18 @@ class PinnedRemote:
             answer = replace(answer, column=max(1, answer.column - grown))
         return self._signed(answer)
 
+    async def export(
+        self, graph: str | None, *, format: Format | Sequence[Format] = Format.nquads
+    ) -> Answer:
+        """See PinnedEngine.export."""
+        asked = replace(
+            self._asked(EVERYTHING, "graph", format),
+            default_graphs=() if graph is None else (graph,),
+            most_bytes=self._limits.export_bytes,
+            most_rows=self._limits.export_rows,
+        )
+        return self._signed(await self._export.run(asked, self._limits.export.seconds))
+
     async def snapshot(self) -> SnapshotFacts:
         """See Engine.snapshot."""
         return self._facts
@@ -448,6 +463,7 @@ def _counts(term: Term | None) -> dict[str, int]:
     return {name: count for name, count in told.items() if isinstance(count, int)}
 
 
+_CONNECTIONS = LOOKUPS_AT_ONCE + ADHOC_AT_ONCE + EXPORTS_AT_ONCE + 1
 _PROBE_SECONDS = 2.0
 _PROBE = Asked("ASK { ?s ?p ?o }", "ask", (Format.rows,), {})
 _ID_LENGTH = 16

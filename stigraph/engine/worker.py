@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import resource
@@ -17,9 +18,16 @@ import pyoxigraph as ox
 
 from stigraph.engine import wire
 from stigraph.engine.interface import Answer, Format, State
-from stigraph.engine.sandbox import SandboxMode, Step, confine, leave_no_orphan
+from stigraph.engine.sandbox import (
+    Bounds,
+    SandboxMode,
+    Step,
+    confine,
+    give_time,
+    leave_no_orphan,
+)
 from stigraph.engine.writing import TooLarge, written
-from stigraph.errors import StigraphError
+from stigraph.errors import SnapshotError, StigraphError
 
 PANIC_EXIT = 70
 """How a worker ends after an error inside the engine that may have left it unsound."""
@@ -27,14 +35,14 @@ PANIC_EXIT = 70
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a worker is to load and how far it may go."""
+    """What a worker is to load, how far it may go, and the SHA-256 of the graph."""
 
     graph: str
     parent: int
     sandbox: SandboxMode
-    memory: int
     stack: int
-    niceness: int
+    bounds: Bounds
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,10 @@ def _serve(plan: Plan, orphans: Step) -> bool:
         report = prepared.report if isinstance(prepared, _Loaded) else prepared
         _tell(told, wire.Frame(wire.plain(report)))
         if isinstance(prepared, _Loaded):
-            enough = _resident() + plan.memory // _SPENT
+            enough = _resident() + plan.bounds.memory // _SPENT
             while (message := wire.read(given)) is not None:
+                if plan.sandbox is not SandboxMode.off:
+                    give_time(plan.bounds.seconds)
                 answer = wire.frame_of(_answer(prepared.store, _job(message.said)))
                 spent = _resident() > enough
                 _tell(told, wire.Frame({**answer.said, "spent": spent}, answer.body))
@@ -107,9 +117,10 @@ def _serve(plan: Plan, orphans: Step) -> bool:
 
 def _prepared(plan: Plan, orphans: Step) -> _Loaded | Report:
     try:
+        _expect_whole(Path(plan.graph), plan.digest)
         store, quads = _load(Path(plan.graph))
         bool(store.query("ASK { ?s ?p ?o }"))  # what is loaded at first use is loaded now
-        steps = (orphans, *confine(plan.sandbox, plan.memory, plan.niceness))
+        steps = (orphans, *confine(plan.sandbox, plan.bounds))
     except (OSError, SyntaxError, ValueError, RuntimeError, StigraphError) as error:
         return Report(0, (orphans,), f"{type(error).__name__}: {error}")
     return _Loaded(store, Report(quads, steps))
@@ -129,7 +140,9 @@ def _resident() -> int:
 
 
 def _plan(said: Mapping[str, Any]) -> Plan:
-    return Plan(**{**said, "sandbox": SandboxMode(said["sandbox"])})
+    return Plan(
+        **{**said, "sandbox": SandboxMode(said["sandbox"]), "bounds": Bounds(**said["bounds"])}
+    )
 
 
 def _job(said: Mapping[str, Any]) -> Job:
@@ -141,17 +154,26 @@ def _tell(stream: IO[bytes], frame: wire.Frame) -> None:
     stream.flush()
 
 
+def _expect_whole(graph: Path, digest: str) -> None:
+    # Each worker looks for itself: the file may have been damaged since the first one loaded it.
+    with graph.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+            raise SnapshotError("the graph was changed after it was built", "run: stigraph build")
+
+
 def _load(graph: Path) -> tuple[ox.Store, int]:
+    store, quads = ox.Store(), 0
+
     # Every quad stands in its graph and in the default graph: the default graph is then the
     # union as a set, FROM and GRAPH keep their meaning, and no count doubles.
-    data = graph.read_bytes()
-    store = ox.Store()
-    store.bulk_load(data, format=ox.RdfFormat.N_QUADS)
-    quads = len(store)
-    store.bulk_extend(
-        ox.Quad(quad.subject, quad.predicate, quad.object)
-        for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)
-    )
+    def doubled() -> Iterator[ox.Quad]:
+        nonlocal quads
+        for quad in ox.parse(path=graph, format=ox.RdfFormat.N_QUADS):
+            quads += 1
+            yield quad
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+    store.bulk_extend(doubled())
     return store, quads
 
 

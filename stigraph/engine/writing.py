@@ -82,7 +82,7 @@ def written_graph(triples: Iterable[ox.Triple], demand: Demand) -> Answer:
     ox.serialize(ordered, body, format=_GRAPHS[format], prefixes=prefixes)
     return Answer(
         State.complete,
-        body=_with_sorted_prefixes(body.getvalue()),
+        body=_with_returns(format, _with_sorted_prefixes(body.getvalue())),
         triples=len(ordered),
         form="graph",
         format=format,
@@ -111,7 +111,7 @@ def _table(solutions: ox.QuerySolutions, demand: Demand) -> Answer:
     if format is not Format.rows:
         body = _Capped(demand.most_bytes)
         solutions.serialize(body, format=_TABLES[format])
-        written = body.getvalue()
+        written = _with_returns(format, body.getvalue())
         count = _count_rows(format, written)
         _cap_rows(count, demand)
         return Answer(
@@ -163,6 +163,11 @@ def _with_sorted_prefixes(body: bytes) -> bytes:
     lines = body.split(b"\n")
     head = list(itertools.takewhile(lambda line: line.startswith(b"@prefix "), lines))
     return b"\n".join([*sorted(head), *lines[len(head) :]])
+
+
+def _with_returns(format: Format, body: bytes) -> bytes:
+    # The library writes a carriage return as it is; a reader of XML takes it for a line feed.
+    return body.replace(b"\r", b"&#xD;") if format in (Format.xml, Format.rdfxml) else body
 
 
 def _cap_rows(rows: int, demand: Demand) -> None:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 LIMIT = 64 * 1024
-"""How many bytes a query may have; nesting goes up to it."""
+"""How many bytes a query may have."""
+
+
+def told_apart(query: str, turn: int) -> str:
+    """Return the query as a text of its own: one that ended a worker is not given to another."""
+    return f"{query}\n#{turn:06}"
+
+
+ROOM = LIMIT - len(told_apart("", 0))
+"""How far nesting goes."""
 
 ANY = "(!<urn:x>)"
 """A path of one step over any property, so that a query is evil on any graph."""
@@ -11,12 +20,12 @@ ANY = "(!<urn:x>)"
 
 def wide(begin: str, piece: str, end: str) -> str:
     """Return a text of one piece over and over, as long as a query may be."""
-    return begin + piece * ((LIMIT - len(begin + end)) // len(piece)) + end
+    return begin + piece * ((ROOM - len(begin + end)) // len(piece)) + end
 
 
 def deep(begin: str, opened: str, core: str, closed: str, end: str) -> str:
     """Return a text nested as deeply as fits into a query."""
-    turns = (LIMIT - len(begin + core + end)) // (len(opened) + len(closed))
+    turns = (ROOM - len(begin + core + end)) // (len(opened) + len(closed))
     return begin + opened * turns + core + closed * turns + end
 
 
@@ -72,7 +81,7 @@ NESTED: Mapping[str, str] = {
     "triple terms": deep("ASK {", "<<( ?a ?b ", "?c", " )>>", " ?p ?o}"),
     "services": deep("ASK {", "SERVICE ?s {", "", "}", "}"),
 }
-"""The kinds of nesting and of length, each at the limit of 64 KiB."""
+"""The kinds of nesting and of length, most of them as long as a query may be."""
 
 PAIR = disjoint(2)
 EDGE = f"({ANY}|^{ANY})"

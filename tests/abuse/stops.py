@@ -1,10 +1,12 @@
 """Servers ended under load: in good order by SIGTERM, or at once by SIGKILL; no worker is left."""
 
 import contextlib
+import json
 import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,14 +31,17 @@ class Report:
     broken: list[str] = field(default_factory=list)
 
 
-def stopped(snapshots: Path, stops: int, *, by: signal.Signals, seed: int = 0) -> Report:
+def stopped(
+    snapshots: Path, stops: int, *, by: signal.Signals, timed: bool, seed: int = 0
+) -> Report:
     """Return what comes of ending so many servers, each at a moment of chance under full load."""
     report = Report()
     chance = random.Random(seed)
     expected = 0 if by is signal.SIGTERM else -by
     for turn in range(stops):
         done = threading.Event()
-        with served(snapshots) as server:
+        log = snapshots / f"log-{by.name}-{turn}"
+        with served(snapshots, log=log) as server:
             server.client.get("/ready")
             clients = [
                 threading.Thread(target=_press, args=(server.port, done)) for _ in range(CLIENTS)
@@ -59,12 +64,20 @@ def stopped(snapshots: Path, stops: int, *, by: signal.Signals, seed: int = 0) -
         report.orphans += len(left)
         faults = {
             f"stop {turn} ended with {code}": code != expected,
-            f"stop {turn} took {seconds:.1f} s": seconds >= MOST_SECONDS,
+            f"stop {turn} took {seconds:.1f} s": timed and seconds >= MOST_SECONDS,
             f"stop {turn} left {len(left)} of {len(running)} workers": len(left) > 0,
             f"stop {turn} saw no worker": len(running) == 0,
+            **{f"stop {turn} wrote: {line}": True for line in _broken_off(log)},
         }
         report.broken += [sentence for sentence, is_broken in faults.items() if is_broken]
     return report
+
+
+def _broken_off(log: Path) -> Iterator[str]:
+    """Yield what a server writes that ends in disorder: tracebacks, and errors as JSON."""
+    for line in log.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("{") or "exception" in json.loads(line):
+            yield line
 
 
 def _press(port: int, done: threading.Event) -> None:

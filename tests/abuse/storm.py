@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 
 from tests.abuse.canary import Canary
-from tests.abuse.evil import everything
+from tests.abuse.evil import everything, told_apart
 from tests.abuse.processes import left_after, workers
 from tests.serving import Server, served
 
@@ -184,7 +184,7 @@ def attacking(
                 while status in {429, 503} and time.monotonic() < until:
                     status = own.post(
                         "/sparql",
-                        content=queries[name],
+                        content=told_apart(queries[name], turn),
                         headers={
                             "Content-Type": "application/sparql-query",
                             "X-Stigraph-Token": token,

@@ -58,7 +58,7 @@ def swapped(folder: Path, swaps: int) -> Report:
     report = Report()
     versions = {write_snapshot(folder, version(n)): f"v{n}" for n in range(VERSIONS)}
     done = threading.Event()
-    with served(folder, STIGRAPH_ADHOC_WORKERS="1") as server:
+    with served(folder, log=folder / "log", STIGRAPH_ADHOC_WORKERS="1") as server:
         address = f"http://127.0.0.1:{server.port}"
         asking = [
             threading.Thread(target=_look_up, args=(address, versions, report, done)),

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import select
 import selectors
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -168,6 +170,22 @@ def test_slow_clients_end_and_quiet_ones_notice_nothing(site: Site) -> None:
     finally:
         for connection in slow:
             connection.close()
+
+
+def test_a_client_that_does_not_read_ends_and_holds_no_worker(site: Site) -> None:
+    # 9 MiB in one row, far more than the sockets between take up.
+    doubled = " ".join(f"BIND (CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(20))
+    query = quote(f'SELECT ?v20 {{ BIND ("123456789" AS ?v0) {doubled} }}')
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.bind(("127.0.10.1", 0))
+        connection.connect(("127.0.0.1", site.port))
+        connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        select.select([connection], [], [], 20)  # the answer has begun
+        assert site.get("/sparql?query=ASK%7B%7D", "127.0.10.2").status_code == 200
+        closed = select.poll()
+        closed.register(connection, 0)
+        assert len(closed.poll(30_000)) == 1
 
 
 def test_a_header_that_trickles_ends_too(site: Site) -> None:
