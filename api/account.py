@@ -31,12 +31,15 @@ class Account:
         self.rows += work.rows
         if work.lane == ADHOC:
             self.query = work.query
-            if self.charge is not None:
-                self.charge(work)
+        if work.lane in CHARGED and self.charge is not None:
+            self.charge(work)
 
 
 ADHOC = "adhoc"
 """The lane of queries that strangers write."""
+
+CHARGED = frozenset({ADHOC, "export"})
+"""The lanes of which each client has a share."""
 
 
 def opened() -> Account:

@@ -15,6 +15,7 @@ from stigraph.errors import SnapshotError
 
 from . import documentation, errors
 from .clients import Clients
+from .compression import Compressed
 from .fair_use import FairUse
 from .logs import RequestLog
 from .metrics import Metrics
@@ -23,6 +24,9 @@ from .observed import Observed
 from .routes import (
     about,
     agreements,
+    conflicts,
+    coverage,
+    graphs,
     linked_data,
     meetings,
     metrics,
@@ -44,6 +48,9 @@ ROUTES = (
     ties,
     agreements,
     meetings,
+    conflicts,
+    coverage,
+    graphs,
     linked_data,
     pages,
 )
@@ -57,6 +64,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="stigraph",
         version=stigraph.__version__,
         summary="International cooperation in science, technology and innovation, page by page",
+        # Ours at /openapi.json has a tag, so that it is not sent twice.
+        openapi_url=None,
         # Their pages load scripts from a public CDN, and ours may load none.
         docs_url=None,
         redoc_url=None,
@@ -71,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = numbers
     app.state.clients = clients
     app.state.fair_use = FairUse(chosen.allowance, refused=numbers.refused)
+    app.state.fair_exports = FairUse(chosen.allowance, refused=numbers.refused)  # counted apart
     routers: list[APIRouter] = [module.router for module in ROUTES]
     for router in routers:
         app.include_router(router)
@@ -79,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     errors.install(app)
     documentation.describe(app)
+    app.add_middleware(Compressed)
     app.add_middleware(Edge, body_bytes=chosen.body_bytes)
     app.add_middleware(
         Observed,

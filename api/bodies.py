@@ -360,14 +360,14 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "model": ProblemBody,
-            "description": _MEANINGS[status],
+            "description": MEANINGS[status],
             "content": {"application/problem+json": {}},
         }
         for status in statuses
     }
 
 
-_MEANINGS = {
+MEANINGS = {
     400: "The request, a parameter or the SPARQL is not valid.",
     403: "The service is read-only.",
     404: "There is nothing of this name; `nearest` names what is like it.",
@@ -379,3 +379,4 @@ _MEANINGS = {
     504: "The time limit was reached.",
     507: "The memory limit was reached.",
 }
+"""What each status of a problem means."""

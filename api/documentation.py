@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from .bodies import MEANINGS
 from .errors import PROBLEM_JSON
 
 
@@ -30,14 +31,33 @@ def describe(app: FastAPI) -> None:
 
 def _mended(document: dict[str, Any]) -> dict[str, Any]:
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             responses = operation["responses"]
-            # A wrong parameter is told as 400, in problem+json like all else.
-            responses.pop("422", None)
             for status, response in responses.items():
                 content = response.get("content", {})
                 if PROBLEM_JSON in content and status >= "400":
                     response["content"] = {PROBLEM_JSON: content.pop("application/json")}
+            # A wrong parameter is told as 400, in problem+json like all else.
+            if responses.pop("422", None) is not None:
+                _add(responses, 400)
+            # Whoever waits for a worker may see it killed, and may hold the answer already.
+            if PROBLEM_JSON in responses.get("503", {}).get("content", {}):
+                _add(responses, 413, 504, 507)
+                if method == "get":
+                    responses.setdefault("304", {"description": _HELD})
+            operation["responses"] = dict(sorted(responses.items()))
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)
     return document
+
+
+def _add(responses: dict[str, Any], *statuses: int) -> None:
+    for status in statuses:
+        told = {
+            "description": MEANINGS[status],
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+        }
+        responses.setdefault(str(status), told)
+
+
+_HELD = "The client holds this answer already."

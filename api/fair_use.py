@@ -1,4 +1,4 @@
-"""How much of the ad-hoc lane one client may take, so that the others find it free."""
+"""How much of a lane one client may take, so that the others find it free."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class FairUse:
 
     @contextmanager
     def visit(self, client: Client) -> Iterator[Visit]:
-        """One request of a client to the ad-hoc lane. Raises Problem if it has had its share.
+        """One request of a client to the lane. Raises Problem if it has had its share.
 
         An error inside the block, or an answer that failed, counts as one error of the client.
         """
@@ -228,8 +228,19 @@ async def fair_use(request: Request) -> AsyncIterator[None]:
     if request.method == "GET" and "query" not in request.query_params:
         yield  # the description of the service, or the empty form
         return
-    state = request.app.state
-    with state.fair_use.visit(state.clients.of(request.scope)) as visit:
+    with _charged(request, request.app.state.fair_use):
+        yield
+
+
+async def fair_exports(request: Request) -> AsyncIterator[None]:
+    """A dependency for routes that write whole graphs. Raises Problem (429)."""
+    with _charged(request, request.app.state.fair_exports):
+        yield
+
+
+@contextmanager
+def _charged(request: Request, share: FairUse) -> Iterator[None]:
+    with share.visit(request.app.state.clients.of(request.scope)) as visit:
         running = account()
         if running is not None:
             running.charge = visit.charge

@@ -99,6 +99,18 @@ def prefers_html(header: str | None) -> bool:
     ) >= max(quality(ranges, other) for other in (*TABLES, *GRAPHS))
 
 
+def accepts_coding(header: str | None, coding: str) -> bool:
+    """Whether an Accept-Encoding header takes a coding. One that is missing asks for none.
+
+    >>> accepts_coding("br, gzip;q=0.5", "gzip"), accepts_coding("*, gzip;q=0", "gzip")
+    (True, False)
+    """
+    weights = {
+        item.partition(";")[0].strip().lower(): _quality(item) for item in (header or "").split(",")
+    }
+    return weights.get(coding, weights.get("*", 0.0)) > 0
+
+
 def content_type(media_type: str) -> str:
     """The Content-Type of an answer in UTF-8."""
     if media_type == "text/csv":

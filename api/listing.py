@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
+from stigraph import iris
 from stigraph.engine import Engine
 from stigraph.errors import UnknownThing
 from stigraph.table import table
@@ -74,6 +75,31 @@ async def one_of_class(engine: Engine, thing_class: str, class_iri: str, slug: s
         raise UnknownThing(curie, await nearest_of_class(engine, class_iri, curie)) from error
 
 
+async def known_thing(engine: Engine, thing_class: str, curie: str | None) -> str | None:
+    """What a list is filtered by, as given. Raises UnknownThing if the class has no such thing.
+
+    A filter that names nothing would leave an empty list, which reads as an answer. What is not
+    written as a CURIE is left to the question of the list, which says how it is written.
+    """
+    iri = None if curie is None else _iri(curie)
+    if curie is not None and iri is not None:
+        class_iri = f"{iris.STI}{thing_class}"
+        rows = await table(engine, "thing/of-class", {"class": class_iri})
+        if iri not in {filled(row, "thing") for row in rows}:
+            raise UnknownThing(curie, await nearest_of_class(engine, class_iri, curie))
+    return curie
+
+
+async def known_concept(engine: Engine, scheme: str, slug: str | None) -> str | None:
+    """The same for a concept, by its slug. Raises UnknownThing if the scheme has none such."""
+    if slug is not None and iris.is_slug("concept", slug):
+        rows = await table(engine, "thing/concepts", {"scheme": f"{iris.ID}concept/{scheme}"})
+        known = [filled(row, "concept").rpartition("/")[2] for row in rows]
+        if slug not in known:
+            raise UnknownThing(slug, tuple(difflib.get_close_matches(slug, known, n=3, cutoff=0.4)))
+    return slug
+
+
 async def nearest_of_class(engine: Engine, class_iri: str, curie: str) -> tuple[str, ...]:
     """The CURIEs of a class that look like this one, the nearest first."""
     rows = await table(engine, "thing/of-class", {"class": class_iri})
@@ -123,3 +149,10 @@ def dates(rows: Sequence[Row]) -> list[ListedDateBody]:
 
 def _day(text: str | None) -> datetime.date | None:
     return None if text is None else datetime.date.fromisoformat(text)
+
+
+def _iri(curie: str) -> str | None:
+    try:
+        return curie if curie.startswith(iris.ID) else iris.curie_to_iri(curie)
+    except iris.CurieError:
+        return None

@@ -1,4 +1,4 @@
-"""What is read once for a snapshot and then kept: the territories and the index of names."""
+"""What is read once for a snapshot and then kept: territories, names, what it says of itself."""
 
 from __future__ import annotations
 
@@ -7,60 +7,82 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from stigraph import search, territories
+from stigraph import dataset, jsonld, search, territories
+from stigraph.dataset import Header, Portion
 from stigraph.engine import Engine
+from stigraph.jsonld import Context
 from stigraph.search import Index
 from stigraph.territories import Directory
 
+from .service import Description
 from .shared import EngineDep
 
 
 @dataclass(slots=True)
 class Lookups:
-    """The lookups of the newest snapshot asked for; an older one's are let go."""
+    """The lookups of one snapshot, each read when it is first asked for."""
 
     snapshot: str = ""
     _directory: Directory | None = None
     _index: Index | None = None
+    _header: Header | None = None
+    _portions: tuple[Portion, ...] | None = None
+    _context: Context | None = None
 
     async def directory(self, engine: Engine) -> Directory:
         """Return the territories of the engine's snapshot."""
-        await self._turn_to(engine)
         if self._directory is None:
             self._directory = await territories.directory(engine)
         return self._directory
 
     async def index(self, engine: Engine) -> Index:
         """Return the names of the engine's snapshot, ready to be searched."""
-        await self._turn_to(engine)
         if self._index is None:
             self._index = await search.index(engine)
         return self._index
 
-    async def _turn_to(self, engine: Engine) -> None:
-        current = (await engine.snapshot()).id
-        if current != self.snapshot:
-            self.snapshot, self._directory, self._index = current, None, None
+    async def header(self, engine: Engine) -> Header:
+        """Return what the graph of the engine's snapshot says of itself."""
+        if self._header is None:
+            self._header = await dataset.header(engine)
+        return self._header
+
+    async def description(self, engine: Engine, address: str) -> Description:
+        """Return what is told of the engine's snapshot to whoever reaches it at this address."""
+        if self._portions is None:
+            self._portions = await dataset.portions(engine)
+        header, snapshot = await self.header(engine), await engine.snapshot()
+        return Description(address, snapshot, header, self._portions)
+
+    async def context(self, engine: Engine) -> Context:
+        """Return the JSON-LD context of the engine's snapshot."""
+        if self._context is None:
+            self._context = await jsonld.context(engine)
+        return self._context
 
 
-def lookups_of(request: Request) -> Lookups:
-    """The lookups of this application."""
+async def lookups(request: Request, engine: EngineDep) -> Lookups:
+    """The lookups of the snapshot that answers this request; an older one's are let go."""
     state = request.app.state
-    if not hasattr(state, "lookups"):
-        state.lookups = Lookups()
-    lookups = state.lookups
-    assert isinstance(lookups, Lookups)
-    return lookups
+    current = (await engine.snapshot()).id
+    kept = getattr(state, "lookups", None)
+    # Another object for another snapshot: a request that still reads the old one fills the old.
+    if not isinstance(kept, Lookups) or kept.snapshot != current:
+        kept = state.lookups = Lookups(current)
+    return kept
 
 
-async def directory(request: Request, engine: EngineDep) -> Directory:
+LookupsDep = Annotated[Lookups, Depends(lookups)]
+
+
+async def directory(lookups: LookupsDep, engine: EngineDep) -> Directory:
     """The territories of the snapshot that answers this request."""
-    return await lookups_of(request).directory(engine)
+    return await lookups.directory(engine)
 
 
-async def index(request: Request, engine: EngineDep) -> Index:
+async def index(lookups: LookupsDep, engine: EngineDep) -> Index:
     """The names of the snapshot that answers this request."""
-    return await lookups_of(request).index(engine)
+    return await lookups.index(engine)
 
 
 DirectoryDep = Annotated[Directory, Depends(directory)]

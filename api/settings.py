@@ -11,7 +11,7 @@ from typing import Any
 
 from stigraph import paths
 from stigraph.engine import Limits, SandboxMode
-from stigraph.engine.embedded import ADHOC, LOOKUP
+from stigraph.engine.embedded import ADHOC, EXPORT, LOOKUP
 from stigraph.engine.endpoint import located
 from stigraph.errors import StigraphError
 
@@ -111,6 +111,18 @@ class Settings:
         default=ADHOC.most_waiting,
         metadata=_told("a whole number: queries that may wait for a process", _whole),
     )
+    export_workers: int = field(
+        default=EXPORT.workers,
+        metadata=_told("a whole number: processes that write whole graphs", _whole),
+    )
+    export_seconds: float = field(
+        default=EXPORT.seconds,
+        metadata=_told("seconds: the limit of writing a whole graph", _seconds),
+    )
+    export_bytes: int = field(
+        default=Limits().export_bytes,
+        metadata=_told("a whole number of bytes: the largest graph written", _whole),
+    )
     body_bytes: int = field(
         default=128 * 1024,
         metadata=_told("a whole number of bytes: the largest body of a request", _whole),
@@ -158,6 +170,8 @@ class Settings:
                 seconds=self.adhoc_seconds,
                 most_waiting=self.adhoc_waiting,
             ),
+            export=replace(EXPORT, workers=self.export_workers, seconds=self.export_seconds),
+            export_bytes=self.export_bytes,
         )
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from stigraph.engine.remote import PinnedRemote, RemoteEngine
 from stigraph.words import Words
 
 from . import formats, languages
-from .errors import NotModified, Problem, ProblemKind, not_acceptable
+from .errors import ClientGone, NotModified, Problem, ProblemKind, not_acceptable
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MOST_ITEMS = 200
@@ -155,13 +156,19 @@ def entity_tag(snapshot: str, *representation: str) -> str:
     return f'W/"{snapshot}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 
 
-def cache_headers(tag: str, moment: datetime.datetime, vary: str = "Accept") -> dict[str, str]:
-    """Headers that let an answer be reused, for a minute, and never past midnight in Tokyo."""
+def cache_headers(
+    tag: str, moment: datetime.datetime, vary: str | None = "Accept"
+) -> dict[str, str]:
+    """Headers that let an answer be reused, for a minute, and never past midnight in Tokyo.
+
+    `vary` names the headers of a request that it depends on, besides Accept-Encoding.
+    """
     midnight = datetime.datetime.combine(
         moment.date() + datetime.timedelta(days=1), datetime.time(), TOKYO
     )
     seconds = min(MOST_SECONDS_FRESH, int((midnight - moment).total_seconds()))
-    return {"ETag": tag, "Cache-Control": f"public, max-age={seconds}", "Vary": vary}
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}"}
+    return headers if vary is None else headers | {"Vary": vary}
 
 
 def expect_change(request: Request, headers: Mapping[str, str]) -> None:
@@ -205,6 +212,7 @@ def formats_asked(
 
     `format=` in the address comes before the Accept header. Raises Problem if nothing is left.
     """
+    form = "graph" if formats.TABLES not in offers else ""
     if format is not None:
         named = {
             one: media_type
@@ -213,7 +221,7 @@ def formats_asked(
             if one.value == format
         }
         if len(named) == 0:
-            raise not_acceptable()
+            raise not_acceptable(form)
         return named
     header = request.headers.get("accept")
     accepted: dict[Format, str] = {}
@@ -221,8 +229,30 @@ def formats_asked(
         for media_type in formats.preferred(header, list(offer)):
             accepted.setdefault(offer[media_type], media_type)
     if len(accepted) == 0:
-        raise not_acceptable()
+        raise not_acceptable(form)
     return accepted
+
+
+async def unless_gone(request: Request, work: Coroutine[None, None, _T]) -> _T:
+    """What the work gives. Ends the work, and with it its process, if the client leaves first."""
+    working = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientGone
+        return working.result()
+    finally:
+        watching.cancel()
+        working.cancel()
+        # Not left to end by itself: what the work has taken is known before the request is over.
+        await asyncio.wait((working, watching))
+
+
+async def _gone(request: Request) -> None:
+    await request.body()
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _place(items: Sequence[_T], key: Callable[[_T], str], cursor: str) -> int:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from stigraph import disagreements, records, territories, ties
-from stigraph.coverage import NOT_READ, READ, DocumentReading
+from stigraph import disagreements, records, status, territories, ties
+from stigraph.coverage import NOT_READ, READ, DocumentReading, ScopeReading
 from stigraph.words import Reference
 
 from .bodies import Body, LabelBody, ReferenceBody, SourceBody
@@ -54,7 +54,7 @@ class StatusBody(Body):
     """What can be said of an item on a date."""
 
     code: Annotated[
-        ties.StatusCode, Field(description="The status.", examples=["signed-entry-not-read"])
+        status.StatusCode, Field(description="The status.", examples=["signed-entry-not-read"])
     ]
     label: Annotated[LabelBody, Field(description="The status in words.")]
     as_of: Annotated[
@@ -221,7 +221,8 @@ class DoubtBody(Body):
     ]
     author: Annotated[str | None, Field(description="Who judged.", examples=["stigraph"])]
     second_reading: Annotated[
-        str | None, Field(description="What a second reader found.", examples=[None])
+        str | None,
+        Field(description="What a second reading came to, such as agreed.", examples=[None]),
     ]
 
 
@@ -235,7 +236,13 @@ class ClaimBody(Body):
 class DisagreementBody(Body):
     """Records that give different values for the same thing."""
 
-    what: Annotated[str, Field(description="date, signatory or a property.", examples=["occasion"])]
+    what: Annotated[
+        str,
+        Field(
+            description="The local name of a property, or of a role given to different persons.",
+            examples=["occasion"],
+        ),
+    ]
     label: Annotated[LabelBody, Field(description="What they disagree on, in words.")]
     values: Annotated[list[ClaimBody], Field(description="Each value with its record.")]
 
@@ -257,7 +264,7 @@ class TieItemBody(Body):
     ]
     label: Annotated[LabelBody, Field(description="What it is called.")]
     as_of: Annotated[
-        ties.AsOf,
+        status.AsOf,
         Field(
             description="Whether it had come about by the date.",
             examples=["certainly"],
@@ -319,6 +326,34 @@ class ReadingBody(Body):
         )
 
 
+class ScopeBody(Body):
+    """How far one kind of fact about Japan's partner was read."""
+
+    kind: Annotated[ReferenceBody, Field(description="The kind of fact.")]
+    state: Annotated[
+        ReferenceBody, Field(description="Whether it was read whole, in part or not yet.")
+    ]
+    organisation: Annotated[
+        ReferenceBody | None, Field(description="Whose pages were read; null if none were.")
+    ]
+    read_until: Annotated[
+        str | None,
+        Field(
+            description="Until when, in EDTF; null where that was not noted.", examples=["2026-11"]
+        ),
+    ]
+
+    @classmethod
+    def of(cls, own: ScopeReading) -> ScopeBody:
+        """The body of a scope."""
+        return cls(
+            kind=ReferenceBody.of(own.kind),
+            state=ReferenceBody.of(own.state),
+            organisation=ReferenceBody.maybe(own.organisation),
+            read_until=own.until,
+        )
+
+
 class AnswerBody(Body):
     """What the answer is worth: whether nothing was found, or nothing was read."""
 
@@ -326,12 +361,16 @@ class AnswerBody(Body):
         ties.AnswerState,
         Field(
             description="complete: all that was read is here. nothing-found: what was read holds "
-            "nothing of the kind. not-read: no document that would tell has been read.",
+            "nothing of the kind. not-read: no page that would tell has been read.",
             examples=["complete"],
         ),
     ]
     read: Annotated[
         list[ReadingBody], Field(description="The documents that would tell of this tie.")
+    ]
+    scopes: Annotated[
+        list[ScopeBody],
+        Field(description="What was read of Japan's partner, by kind of fact; else empty."),
     ]
 
 
@@ -440,7 +479,7 @@ def _doubt(own: records.Doubt) -> DoubtBody:
 def _disagreement(own: disagreements.Disagreement) -> DisagreementBody:
     return DisagreementBody(
         what=own.what,
-        label=LabelBody.of(own.property),
+        label=LabelBody.of(own.on.label),
         values=[
             ClaimBody(value=LabelBody.of(value), source=source.id) for value, source in own.values
         ],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from stigraph import traps
 from stigraph.errors import FactErrors, QuestionError
 from stigraph.ledger import nearest
 from stigraph.reading import Fields, Scalar, parse_yaml
@@ -26,7 +27,8 @@ def build_queries(
 ) -> tuple[BuildQuery, ...]:
     """Return the files of `queries/<subject>/` by name, each with the value of one header key.
 
-    Raises QuestionError for a header that is missing, malformed, or lacks a key without default.
+    Raises QuestionError for a header that is missing, malformed, or lacks a key without default,
+    and for a query that an engine would answer wrongly.
     """
     return tuple(
         _read(path, f"{subject}/{path.stem}", setting, default)
@@ -36,6 +38,7 @@ def build_queries(
 
 def _read(path: Path, name: str, setting: str, default: str | None) -> BuildQuery:
     text = path.read_text(encoding="utf-8")
+    traps.refuse(name, text)
     # Other lines stay as empty ones, so that the places of faults are those of the file.
     lines = [
         line.removeprefix(_MARK).removeprefix(" ") if line.startswith(_MARK) else ""

@@ -172,6 +172,55 @@ def test_nothing_is_kept_past_midnight_in_tokyo(
     assert shared.cache_headers("W/x", moment)["Cache-Control"] == f"public, max-age={seconds}"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/openapi.json",
+        "/ja/",
+        "/en/sparql",
+        "/en/tie/IT-JP",
+        "/network.html?territory=JP",
+        "/graph?default",
+    ],
+)
+def test_what_may_be_kept_is_not_sent_twice(client: TestClient, address: str) -> None:
+    first = client.get(address)
+    assert first.status_code == 200
+    assert "max-age" in first.headers["cache-control"]
+    again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("etag", "cache-control", "vary"):
+        assert again.headers[name].removeprefix("W/") == first.headers[name].removeprefix("W/")
+
+
+def test_each_documented_answer_is_kept_with_a_tag_or_not_at_all(
+    client: TestClient, document: dict[str, Any]
+) -> None:
+    kept = 0
+    for path, operations in document["paths"].items():
+        if "get" not in operations:
+            continue
+        asked = operations["get"].get("parameters", ())
+        query = {one["name"]: example_of(one) for one in asked if one.get("required")}
+        address = path
+        for one in asked:
+            address = address.replace(f"{{{one['name']}}}", str(example_of(one)))
+        response = client.get(address, params=query, headers={"Accept": "*/*"})
+        caching = response.headers.get("cache-control", "")
+        if response.status_code == 200 and caching != "no-store":
+            kept += 1
+            held = {"If-None-Match": response.headers["etag"]}
+            again = client.get(address, params=query, headers={"Accept": "*/*", **held})
+            assert again.status_code == 304, address
+    assert kept > 15
+
+
+def example_of(parameter: dict[str, Any]) -> object:
+    """The first example of a parameter, or of what stands in its list."""
+    given = parameter["schema"].get("examples") or [parameter.get("example", "")]
+    return given[0]
+
+
 # Negotiation.
 
 
@@ -241,7 +290,7 @@ def test_ready_tells_snapshot_lanes_and_sandbox(client: TestClient) -> None:
     assert body["ready"] is True
     assert len(body["snapshot"]) == 16
     assert body["rejected"] is None
-    assert [lane["name"] for lane in body["lanes"]] == ["lookup", "adhoc"]
+    assert [lane["name"] for lane in body["lanes"]] == ["lookup", "adhoc", "export"]
     for lane in body["lanes"]:
         held = {step["name"] for step in lane["sandbox"] if step["held"]}
         assert {"memory", "descriptors", "network", "orphans"} <= held

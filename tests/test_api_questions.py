@@ -216,6 +216,29 @@ def test_meetings_are_filtered(client: TestClient, query: str, inside: str, outs
     assert outside not in ids
 
 
+@pytest.mark.parametrize(
+    ("address", "nearest"),
+    [
+        ("/api/agreements?kind=memorandums", "memorandum"),
+        ("/api/agreements?field=semiconductor", "semiconductors"),
+        ("/api/agreements?party=organisation:mixt", "organisation:mext"),
+        ("/api/agreements?party=person:nagaoka", "organisation:nagoya-u"),
+        ("/api/meetings?kind=bilateral", "bilateral-talk"),
+        ("/api/meetings?modality=hold", "held"),
+        ("/api/meetings?committee=committee:us-jp-jhlc", "committee:jp-us-jhlc"),
+        ("/api/meetings?territory=ITL", "IT"),
+    ],
+)
+def test_a_filter_that_names_nothing_is_told_what_is_nearest(
+    client: TestClient, address: str, nearest: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    problem = response.json()
+    assert nearest in problem["nearest"]
+    assert nearest in problem["detail"]
+
+
 def test_a_meeting_shows_a_date_without_a_year_beside_the_one_inferred(client: TestClient) -> None:
     meetings = {one["id"]: one for one in walked(client, "/api/meetings")}
     dates = meetings["meeting:g7-st-sendai"]["dates"]

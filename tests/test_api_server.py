@@ -11,7 +11,16 @@ import httpx
 import pytest
 
 from tests.serving import Server, children, served, write_snapshot
-from tests.test_api_sparql import EVIL, NQUADS, QUERY, W3C_BAD, W3C_GOOD, address, request
+from tests.test_api_sparql import (
+    EVIL,
+    NQUADS,
+    QUERY,
+    W3C_BAD,
+    W3C_GOOD,
+    W3C_UPDATES,
+    address,
+    request,
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,9 @@ def test_a_real_server_answers_as_the_protocol_says(server: Server) -> None:
         assert response.headers["content-type"].partition(";")[0] in types
     for method, at, media_type, body, status in W3C_BAD.values():
         assert request(server.client, method, at, media_type, body).status_code == status
+    for at, media_type, update in W3C_UPDATES.values():
+        response = request(server.client, "POST", at, media_type, update.encode())
+        assert response.status_code == 403
 
 
 def test_an_endless_body_is_refused(server: Server) -> None:
@@ -71,7 +83,7 @@ def test_a_stop_is_quick_and_leaves_no_process(snapshots: Path) -> None:
     with served(snapshots) as server:
         assert server.client.get(address(query="ASK {}")).status_code == 200
         workers = children(server.pid)
-        assert len(workers) == 3
+        assert len(workers) == 4
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=10) in (0, -signal.SIGTERM)
         assert not any(Path(f"/proc/{pid}").exists() for pid in workers)

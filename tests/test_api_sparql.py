@@ -135,6 +135,27 @@ W3C_BAD = {
         403,
     ),
 }
+# Those that change the graph: this service refuses each of them, and nothing is changed.
+NEW = "https://example.org/new"
+INSERT = f"INSERT {{ GRAPH <{NEW}> {{ ?s a ?type }} }} WHERE {{ ?s a ?type }}"
+UPDATE = "application/sparql-update"
+W3C_UPDATES = {
+    "update_dataset_default_graph": (address(using_graph_uri=D1), UPDATE, INSERT),
+    "update_dataset_default_graphs": (address(using_graph_uri=[D1, D2]), UPDATE, INSERT),
+    "update_dataset_named_graphs": (
+        *(address(using_named_graph_uri=[D1, D2]), UPDATE),
+        f"INSERT {{ GRAPH <{NEW}> {{ ?s a ?type }} }} WHERE {{ GRAPH ?g {{ ?s a ?type }} }}",
+    ),
+    "update_dataset_full": (
+        *(address(using_graph_uri=D3, using_named_graph_uri=[D1, D2]), UPDATE, INSERT),
+    ),
+    "update_post_form": ("/sparql", FORM, urlencode({"update": INSERT})),
+    "update_post_direct": ("/sparql", UPDATE, INSERT),
+    "update_base_uri": (
+        *("/sparql", UPDATE),
+        f"BASE <https://example.org/> INSERT DATA {{ GRAPH <{NEW}> {{ <a> <b> <c> }} }}",
+    ),
+}
 
 
 def request(
@@ -142,6 +163,10 @@ def request(
 ) -> httpx.Response:
     headers = {} if media_type is None else {"Content-Type": media_type}
     return client.request(method, at, headers=headers, content=body)
+
+
+def test_every_operation_of_the_w3c_is_tried() -> None:
+    assert len({*W3C_GOOD, *W3C_BAD, *W3C_UPDATES}) == 34
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
@@ -186,6 +211,17 @@ def test_w3c_bad_request(
     assert response.json()["status"] == status
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize(("at", "media_type", "body"), W3C_UPDATES.values(), ids=W3C_UPDATES)
+def test_w3c_update(client: TestClient, at: str, media_type: str, body: str, slash: str) -> None:
+    at = at.replace("/sparql", f"/sparql{slash}")
+    response = request(client, "POST", at, media_type, body.encode())
+    assert response.status_code == 403
+    assert response.json()["type"].endswith("/problems/read-only")
+    written = client.get(address(query=f"ASK {{ GRAPH <{NEW}> {{ ?s ?p ?o }} }}"))
+    assert written.json()["boolean"] is False
+
+
 # Media types.
 
 
@@ -211,7 +247,7 @@ def test_a_table_comes_in_the_type_most_wanted(
     response = client.get(address(query="SELECT ?s { ?s ?p ?o }"), headers={"Accept": accept})
     assert response.status_code == 200
     assert response.headers["content-type"].partition(";")[0] == media_type
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize("accept", sorted(RDF | {"application/trig", "application/n-quads"}))
@@ -283,7 +319,7 @@ def test_a_get_without_a_query_describes_the_service(client: TestClient, accept:
     assert store.query(
         "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
         "ASK { ?s a sd:Service ; sd:supportedLanguage sd:SPARQL11Query ; sd:endpoint ?e ; "
-        "sd:defaultDataset/sd:namedGraph/sd:name <https://w3id.org/stigraph/graph/records> }"
+        "sd:defaultDataset/sd:defaultGraph [ a sd:Graph ] }"
     )
 
 

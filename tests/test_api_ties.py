@@ -109,6 +109,17 @@ def test_no_tie_is_an_answer_that_says_what_was_read(client: TestClient) -> None
     assert read["document:deck-2023-06"]["linesRead"] > 0
     unread = body(client, "/api/ties/FR/IT")
     assert (unread["answer"]["state"], unread["answer"]["read"]) == ("not-read", [])
+    assert unread["answer"]["scopes"] == []
+
+
+def test_a_partner_with_no_session_read_is_not_read_rather_than_silent(client: TestClient) -> None:
+    answer = body(client, "/api/ties/JP/KE")["answer"]
+    assert answer["state"] == "not-read"
+    states = {one["kind"]["id"]: one["state"]["id"] for one in answer["scopes"]}
+    assert states["concept:scope-kinds/committees"] == "concept:read-states/not-read"
+    assert states["concept:scope-kinds/agreements"] == "concept:read-states/not-read"
+    assert states["concept:scope-kinds/programmes"] == "concept:read-states/partly-read"
+    assert {one["readUntil"] for one in answer["scopes"]} == {None}
 
 
 def test_pages_of_a_list_hold_all_of_it_once(client: TestClient) -> None:

@@ -24,7 +24,7 @@ _WIKIDATA = re.compile(r"Q\d+")
 
 
 def page_of(curie: str, language: Language) -> str | None:
-    """Return the address of the page of a thing, record, passage or tie, or None if it has none."""
+    """Return the address of the page that shows a CURIE, or None if none does."""
     prefix, _, rest = curie.partition(":")
     if prefix in THING_CLASSES and rest:
         return f"/{language}/{prefix}/{quote(rest, safe='')}"
@@ -33,6 +33,8 @@ def page_of(curie: str, language: Language) -> str | None:
     if prefix in ("record", "passage"):
         document = rest.partition("/")[0]
         return f"/{language}/source/{quote(document, safe='')}#{anchor_of(curie)}"
+    if prefix == "conflict":
+        return f"/{language}/conflicts"
     if prefix in ("tie", "tie-item"):
         return f"/{language}/tie/{quote(rest.partition('/')[0], safe='')}"
     return None

@@ -22,7 +22,7 @@ from stigraph.territories import Territory
 from stigraph.words import LANGUAGES, Language
 
 from ..languages import named, spoken
-from ..shared import cache_headers, entity_tag
+from ..shared import cache_headers, entity_tag, expect_change
 from . import addresses, glyphs
 from .wording import Wording, wording
 
@@ -55,7 +55,7 @@ async def rendered(
     /,
     **context: object,
 ) -> Response:
-    """Return a page as HTML with its validators, or 304 if the client holds it already.
+    """Return a page as HTML with its validators. Raises NotModified if the client holds it already.
 
     A page with another status than OK says what went wrong, and is not kept by anybody.
     """
@@ -65,9 +65,8 @@ async def rendered(
         own = {"Cache-Control": "no-store", "Content-Language": language_of(request)}
         return HTMLResponse(text, status_code=status, headers=own)
     tag = entity_tag(snapshot.id, hashlib.sha256(text.encode()).hexdigest())
-    headers = cache_headers(tag, moment, "Accept-Encoding")
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    headers = cache_headers(tag, moment, None)
+    expect_change(request, headers)
     return HTMLResponse(text, headers={**headers, "Content-Language": language_of(request)})
 
 

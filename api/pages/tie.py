@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from stigraph.records import DateLine, Line, PartyLine
 from stigraph.sourcing import SourceLine
+from stigraph.status import AsOf
 from stigraph.territories import Territory
 from stigraph.ties import (
     PRINTED_UNITS,
     AnswerState,
-    AsOf,
     Counts,
     TieAnswer,
     TieItem,
@@ -22,7 +22,7 @@ from stigraph.ties import (
 from stigraph.words import Language, Words
 
 from .addresses import anchor_of
-from .views import Cell, Mark, Row, SourceEntry, view
+from .views import Cell, Mark, Row, SourceEntry, row_name, view
 from .wording import Wording
 
 HOME = "JP"
@@ -200,7 +200,7 @@ def _item_view(item: TieItem, t: Wording) -> ItemView:
         sources=laid_out.sources,
         differences=tuple(
             Difference(
-                one.property,
+                row_name(one.on, t),
                 tuple(
                     Claim(source.document.label, words, (marks[source.id],))
                     for words, source in one.values

@@ -145,11 +145,13 @@ def view(
 ) -> View:
     """Return the rows of what these records say, with a drawer of the sources they come from.
 
-    `differing` names what sources disagree on: `date`, or the local name of a property. With
+    `differing` names what sources disagree on: the local name of a property or role. With
     `alone` a single source stands below its rows, and no line needs a mark that leads there.
     """
     ordered = sorted(sources, key=lambda one: (one.document.id, _first(one.lines), one.id))
-    entries = tuple(_entry(anchor, number, one, t) for number, one in enumerate(ordered, start=1))
+    entries = tuple(
+        source_entry(anchor, number, one, t) for number, one in enumerate(ordered, start=1)
+    )
     marks = _Marks({one.line.id: Mark(one.number, one.anchor, one.line.how) for one in entries})
     rows = _Rows(marks, unmarked=alone and len(entries) == 1)
     _add_dates(rows, dates, t)
@@ -159,23 +161,24 @@ def view(
         rows.add(
             t("row.not_stated"),
             missing.property.id,
-            Cell((), words=_missing(missing.property, t)),
+            Cell((), words=row_name(missing.property, t)),
             missing.source,
         )
     states = {t("row.not_stated"): "missing"}
     for name in differing:
-        label = t("row.date") if name == "date" else _label_of(name, lines, t)
+        label = t("row.date") if name == "when" else _label_of(name, lines, t)
         states[label] = "differs"
     return View(anchor, rows.built(states), entries)
 
 
-def _missing(about: Reference, t: Wording) -> Words:
-    """What is missing, in the words of the rows above it."""
+def row_name(about: Reference, t: Wording) -> Words:
+    """Return a property in the words that head its row."""
     own = {"when": "row.date", "participation": "row.participation"}.get(about.slug)
     return about.label if own is None else Words(t(own), t(own))
 
 
-def _entry(anchor: str, number: int, line: SourceLine, t: Wording) -> SourceEntry:
+def source_entry(anchor: str, number: int, line: SourceLine, t: Wording) -> SourceEntry:
+    """Return the place of a record as a drawer or table shows it."""
     japanese = any(ord(letter) > 0x2E80 for letter in line.anchor)
     published = None
     if line.edition_date is not None:

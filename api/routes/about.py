@@ -1,7 +1,9 @@
-"""/health, /ready: whether the service runs, and whether it can answer."""
+"""/health, /ready, /openapi.json: whether the service runs and can answer, and what it offers."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +14,7 @@ from stigraph.engine import LaneReport
 from stigraph.errors import SnapshotError
 
 from ..bodies import Body
-from ..shared import engine_of
+from ..shared import Now, cache_headers, engine_of, expect_change
 
 router = APIRouter(tags=["about"])
 
@@ -60,6 +62,15 @@ class ReadyBody(Body):
         str, Field(description="The setting: require, try or off.", examples=["require"])
     ]
     lanes: Annotated[list[LaneBody], Field(description="Each lane of workers.")]
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def document(request: Request, moment: Now) -> Response:
+    """Every address, what it takes and what it answers."""
+    body = json.dumps(request.app.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+    headers = cache_headers(f'"{hashlib.sha256(body).hexdigest()}"', moment, None)
+    expect_change(request, headers)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.get("/health", summary="Tell whether the service runs")

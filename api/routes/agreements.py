@@ -12,7 +12,17 @@ from stigraph.table import table
 from stigraph.words import Reference, Row
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, ThingBody, problems
-from ..listing import ListedDateBody, codes, dates, distinct, grouped, one_of_class, only
+from ..listing import (
+    ListedDateBody,
+    codes,
+    dates,
+    distinct,
+    grouped,
+    known_concept,
+    known_thing,
+    one_of_class,
+    only,
+)
 from ..lookups import DirectoryDep
 from ..shared import EngineDep, PartDep, fresh, given, page
 
@@ -77,7 +87,12 @@ async def listed(
     rows = await table(
         engine,
         "agreement/list",
-        given(kind=kind, party=party, territory=code, field=field),
+        given(
+            kind=await known_concept(engine, "agreement-kinds", kind),
+            party=await known_thing(engine, "Organisation", party),
+            territory=code,
+            field=await known_concept(engine, "fields", field),
+        ),
     )
     items = [AgreementBody.of(own, group) for own, group in grouped(rows, "agreement")]
     own = page(request, items, lambda item: item.id, part)

@@ -12,7 +12,17 @@ from stigraph.table import table
 from stigraph.words import Reference, Row
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, ThingBody, problems
-from ..listing import ListedDateBody, codes, dates, distinct, grouped, one_of_class, only
+from ..listing import (
+    ListedDateBody,
+    codes,
+    dates,
+    distinct,
+    grouped,
+    known_concept,
+    known_thing,
+    one_of_class,
+    only,
+)
 from ..lookups import DirectoryDep
 from ..shared import EngineDep, PartDep, fresh, given, page
 
@@ -88,10 +98,10 @@ async def listed(
         engine,
         "meeting/list",
         given(
-            kind=kind,
-            modality=modality,
+            kind=await known_concept(engine, "meeting-kinds", kind),
+            modality=await known_concept(engine, "modalities", modality),
             territory=code,
-            committee=committee,
+            committee=await known_thing(engine, "Committee", committee),
         ),
     )
     items = [MeetingBody.of(own, group) for own, group in grouped(rows, "meeting")]

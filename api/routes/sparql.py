@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -17,11 +16,11 @@ from stigraph.engine import Engine, State
 from stigraph.words import Words
 
 from ..bodies import problems
-from ..errors import ClientGone, Problem, ProblemKind, problem_of_answer
+from ..errors import Problem, ProblemKind, problem_of_answer
 from ..fair_use import fair_use
 from ..formats import GRAPHS, TABLES, content_type, prefers_html
 from ..languages import spoken
-from ..service import description
+from ..lookups import Lookups, LookupsDep
 from ..shared import (
     Now,
     PinnedDep,
@@ -30,6 +29,7 @@ from ..shared import (
     entity_tag,
     expect_change,
     formats_asked,
+    unless_gone,
 )
 
 router = APIRouter(tags=["sparql"], dependencies=[Depends(fair_use)])
@@ -38,7 +38,6 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-_T = TypeVar("_T")
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A table, a truth value or a graph, in the format asked for.",
@@ -66,6 +65,7 @@ class Asked:
 async def get(
     request: Request,
     engine: PinnedDep,
+    lookups: LookupsDep,
     moment: Now,
     query: Annotated[
         str | None,
@@ -112,7 +112,7 @@ async def get(
         address = f"/{spoken(request)}/sparql" + (f"?{kept}" if kept else "")
         return RedirectResponse(address, 303, headers={"Vary": "Accept, Accept-Language"})
     if asked.query is None:
-        return await _described(request, engine, asked.format, moment)
+        return await _described(request, engine, lookups, asked.format, moment)
     return await _answered(request, engine, moment, asked)
 
 
@@ -184,7 +184,7 @@ async def _answered(
     else:
         expect_change(request, headers)
     limit = engine_of(request).limits.adhoc.seconds
-    answer = await _unless_gone(
+    answer = await unless_gone(
         request,
         engine.query(
             asked.query,
@@ -204,14 +204,19 @@ async def _answered(
 
 
 async def _described(
-    request: Request, engine: Engine, format: str | None, moment: datetime.datetime
+    request: Request,
+    engine: Engine,
+    lookups: Lookups,
+    format: str | None,
+    moment: datetime.datetime,
 ) -> Response:
     wanted = formats_asked(request, format, GRAPHS)
     chosen, media_type = next(iter(wanted.items()))
     snapshot = await engine.snapshot()
     headers = cache_headers(entity_tag(snapshot.id, "service", media_type), moment)
     expect_change(request, headers)
-    body = description(snapshot, engine_of(request).limits, request.app.state.settings, chosen)
+    told = await lookups.description(engine, request.app.state.settings.address)
+    body = told.service(engine_of(request).limits, chosen)
     return Response(body, media_type=content_type(media_type), headers=headers)
 
 
@@ -313,28 +318,6 @@ def _read_only() -> Problem:
             "SPARQL Update is not offered; corrections of facts go to the files they come from",
         ),
     )
-
-
-async def _unless_gone(request: Request, work: Coroutine[None, None, _T]) -> _T:
-    """What the work gives. Ends the work, and with it its process, if the client leaves first."""
-    working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientGone
-        return working.result()
-    finally:
-        watching.cancel()
-        working.cancel()
-        # Not left to end by itself: what the work has taken is known before the request is over.
-        await asyncio.wait((working, watching))
-
-
-async def _gone(request: Request) -> None:
-    await request.body()
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _depends_on_chance(text: str) -> bool:

@@ -55,7 +55,7 @@ class TerritoryBody(Body):
 @router.get(
     "",
     dependencies=[Depends(fresh)],
-    responses=problems(400, 503),
+    responses=problems(400, 406, 503),
     summary="List territories",
 )
 async def listed(
@@ -79,7 +79,7 @@ async def listed(
 @router.get(
     "/{code}",
     dependencies=[Depends(fresh)],
-    responses=problems(404, 503),
+    responses=problems(404, 406, 503),
     summary="Read a territory",
 )
 async def one(

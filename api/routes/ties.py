@@ -20,6 +20,7 @@ from ..tie_bodies import (
     PartnerBody,
     ReadingBody,
     ReadingMode,
+    ScopeBody,
     TieBody,
     TieKind,
     item_body,
@@ -32,7 +33,7 @@ router = APIRouter(prefix="/api/ties", tags=["ties"])
 @router.get(
     "",
     dependencies=[Depends(fresh)],
-    responses=problems(400, 404, 503),
+    responses=problems(400, 404, 406, 503),
     summary="List the partners of a territory",
 )
 async def partners(
@@ -55,7 +56,7 @@ async def partners(
 @router.get(
     "/{a}/{b}",
     dependencies=[Depends(fresh)],
-    responses=problems(400, 404, 503),
+    responses=problems(400, 404, 406, 503),
     summary="Read the tie of two territories",
 )
 async def tie(
@@ -109,7 +110,9 @@ async def tie(
         as_of=found.as_of,
         known_by=found.known_by,
         answer=AnswerBody(
-            state=found.state, read=[ReadingBody.of(one) for one in found.reading.documents]
+            state=found.state,
+            read=[ReadingBody.of(one) for one in found.reading.documents],
+            scopes=[ScopeBody.of(one) for one in found.reading.scopes],
         ),
         counts=CountsBody.of(found.counts),
         items=[item_body(one) for one in own.items],

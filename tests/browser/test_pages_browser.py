@@ -13,8 +13,8 @@ from stigraph.words import LANGUAGES
 from tests.browser.conftest import Watch
 from tests.serving import Server
 
-LONGEST = "/source/deck-2023-06"
-"""The one page with hundreds of rows."""
+LONGEST = ("/source/deck-2023-06", "/coverage/deck-2023-06")
+"""The pages with hundreds of rows."""
 
 PATHS = (
     "/",
@@ -25,7 +25,8 @@ PATHS = (
     "/territory/JP",
     "/agreement/mext-mur",
     "/programme/aspire",
-    LONGEST,
+    *LONGEST,
+    "/coverage",
     "/source/mext-note-italy",
     "/search?q=JST",
     "/questions",
@@ -91,7 +92,7 @@ def test_nothing_runs_off_the_side(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", [path for path in PATHS if path != LONGEST])
+@pytest.mark.parametrize("path", [path for path in PATHS if path not in LONGEST])
 def test_pages_are_accessible(browser: Browser, watch: Watch, language: str, path: str) -> None:
     # The rule engine is put into the page by the test, which the page's own policy would refuse.
     with opened(browser, watch, bypass_csp=True) as page:

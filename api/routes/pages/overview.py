@@ -12,7 +12,7 @@ from stigraph.errors import UnknownTerritory
 from stigraph.territories import Directory, Partner, Territory
 from stigraph.words import Language
 
-from ...lookups import DirectoryDep, IndexDep
+from ...lookups import DirectoryDep, IndexDep, LookupsDep
 from ...pages import glyphs, tie
 from ...pages.addresses import picture_address, web_address
 from ...pages.calendar import date_in_words
@@ -20,6 +20,7 @@ from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_own_query
 from ...pages.thing import parts
 from ...pages.wording import Wording, wording
+from ...representations import linked, source_resource, thing_resource
 from ...shared import EngineDep, Now
 
 router = APIRouter(route_class=PageRoute)
@@ -81,7 +82,12 @@ async def territories_page(
 
 @router.get("/territory/{code}")
 async def territory_page(
-    request: Request, engine: EngineDep, directory: DirectoryDep, moment: Now, code: str
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    lookups: LookupsDep,
+    moment: Now,
+    code: str,
 ) -> Response:
     """One territory: its names, its ties, and where else it is named."""
     language = language_of(request)
@@ -90,7 +96,7 @@ async def territory_page(
     if own.code != code:
         return RedirectResponse(with_own_query(request, f"/{language}/territory/{own.code}"), 301)
     thing = await things.thing(engine, f"territory:{own.code}")
-    return await rendered(
+    page = await rendered(
         request,
         engine,
         moment,
@@ -103,6 +109,7 @@ async def territory_page(
         **parts(thing, t),
         **await partners_of(engine, directory, own, t),
     )
+    return await linked(page, thing_resource("territory", own.code), engine, lookups)
 
 
 @router.get("/sources")
@@ -123,7 +130,9 @@ async def sources_page(request: Request, engine: EngineDep, moment: Now) -> Resp
 
 
 @router.get("/source/{document}")
-async def source_page(request: Request, engine: EngineDep, moment: Now, document: str) -> Response:
+async def source_page(
+    request: Request, engine: EngineDep, lookups: LookupsDep, moment: Now, document: str
+) -> Response:
     """One document: its editions, its passages, and the records drawn from each."""
     language = language_of(request)
     t = wording(language)
@@ -142,7 +151,7 @@ async def source_page(request: Request, engine: EngineDep, moment: Now, document
         }
         for one in found.editions
     ]
-    return await rendered(
+    page = await rendered(
         request,
         engine,
         moment,
@@ -153,6 +162,7 @@ async def source_page(request: Request, engine: EngineDep, moment: Now, document
         editions=editions,
         read=own,
     )
+    return await linked(page, source_resource(document), engine, lookups)
 
 
 @router.get("/search")

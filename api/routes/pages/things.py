@@ -14,13 +14,14 @@ from stigraph.table import table
 from stigraph.things import Thing
 from stigraph.words import Language, Reference, Words, certain, words
 
-from ...lookups import IndexDep
+from ...lookups import IndexDep, LookupsDep
 from ...pages import glyphs
 from ...pages.addresses import page_of
 from ...pages.errors import PageRoute
 from ...pages.frame import language_of, rendered, trail
 from ...pages.thing import parts
 from ...pages.wording import wording
+from ...representations import linked, thing_resource
 from ...shared import EngineDep, Now
 
 router = APIRouter(route_class=PageRoute)
@@ -28,7 +29,12 @@ router = APIRouter(route_class=PageRoute)
 
 @router.get("/concept/{scheme}/{slug}")
 async def concept_page(
-    request: Request, engine: EngineDep, moment: Now, scheme: str, slug: str
+    request: Request,
+    engine: EngineDep,
+    lookups: LookupsDep,
+    moment: Now,
+    scheme: str,
+    slug: str,
 ) -> Response:
     """One term of a scheme: what it is called and what it means."""
     language = language_of(request)
@@ -41,7 +47,7 @@ async def concept_page(
     if len(rows) == 0:
         raise UnknownThing(curie)
     concept = certain(rows[0], "concept")
-    return await rendered(
+    page = await rendered(
         request,
         engine,
         moment,
@@ -53,6 +59,7 @@ async def concept_page(
         meaning=words(rows[0], "meaning"),
         iri=curie_to_iri(concept.id),
     )
+    return await linked(page, thing_resource("concept", f"{scheme}/{slug}"), engine, lookups)
 
 
 @router.get("/{thing_class}/{slug:path}")
@@ -60,6 +67,7 @@ async def thing_page(
     request: Request,
     engine: EngineDep,
     index: IndexDep,
+    lookups: LookupsDep,
     moment: Now,
     thing_class: str,
     slug: str,
@@ -77,7 +85,7 @@ async def thing_page(
         raise UnknownThing(curie, index.nearest(curie)) from error
     documents = {one.id for one in await sourcing.source_documents(engine)}
     own = thing.reference
-    return await rendered(
+    page = await rendered(
         request,
         engine,
         moment,
@@ -91,13 +99,14 @@ async def thing_page(
         read_here=f"/{language}/source/{quote(own.slug)}" if own.id in documents else None,
         **parts(thing, t),
     )
+    return await linked(page, thing_resource(thing_class, slug), engine, lookups)
 
 
 def _elsewhere(
     curie: str, address: str | None, thing_class: str, slug: str, language: Language
 ) -> Response:
     """Where the IRI of something without a page of its own leads."""
-    if address is not None and thing_class in ("record", "passage", "tie", "tie-item"):
+    if address is not None and thing_class in ("record", "passage", "tie", "tie-item", "conflict"):
         return RedirectResponse(address, 303)
     first, _, rest = slug.partition("/")
     if thing_class in ("edition", "extraction"):
