@@ -1,10 +1,11 @@
 """Whether the graph is complete and consistent: shapes for one node, checks across nodes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,6 +24,7 @@ SHAPES_FILE = "shapes.ttl"
 
 _IRI = re.compile(re.escape(iris.BASE) + r"[^\s,;()<>]+")
 _VARIABLES = ("entity", "message")
+_IS_CONFLICT = (ox.NamedNode(str(RDF.type)), ox.NamedNode(iris.STI + "Conflict"))
 
 
 class Severity(StrEnum):
@@ -60,6 +62,26 @@ def run(graph: Graph, ontology: Path, queries: Path) -> tuple[Violation, ...]:
     return tuple(
         sorted(found, key=lambda each: (each.severity, each.rule, each.entity, each.message))
     )
+
+
+def folded(findings: Sequence[Violation], most: int) -> Iterator[str]:
+    """Return a line for each finding, but of each rule no more than so many warnings.
+
+    What is left out is counted; violations are never left out. The findings come as `run` gives
+    them: those of one rule stand together.
+    """
+    for (severity, rule), group in groupby(findings, key=lambda each: (each.severity, each.rule)):
+        own = list(group)
+        shown = own if severity is Severity.violation else own[:most]
+        yield from (f"{severity}: {finding}" for finding in shown)
+        if len(shown) < len(own):
+            yield f"{severity}: {len(own) - len(shown)} more of {len(own)} [{rule}]: see --all"
+
+
+def conflicts(graph: Graph) -> int:
+    """Return in how many points two records cannot both hold, in a graph with its derived layer."""
+    found = {s for layer in graph.layers.values() for s, p, o in layer if (p, o) == _IS_CONFLICT}
+    return len(found)
 
 
 def _shape_findings(graph: Graph, path: Path) -> Iterator[Violation]:

@@ -1,30 +1,34 @@
 """The command line: build the graph, check it, look at a thing, ask a question, serve."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from stigraph import archive, checks, manifest, paths, publication, snapshot
+from stigraph import archive, checks, manifest, paths, publication, serving, snapshot
 from stigraph.checks import Severity
+from stigraph.curation import import_sheet, list_templates, new_app
 from stigraph.derivation import derive
-from stigraph.display import shown_answer, shown_questions, shown_thing
+from stigraph.display import shown_answer, shown_questions, shown_report, shown_thing
 from stigraph.drawing import network_html
 from stigraph.engine import Answer, EmbeddedEngine, Format, State
-from stigraph.errors import QuestionError, SnapshotError, StigraphError
-from stigraph.graph import assemble
+from stigraph.engine.embedded import MOST_IN_MEMORY
+from stigraph.errors import QuestionError, SnapshotError
+from stigraph.graph import Graph, assemble
 from stigraph.network import Network, network
 from stigraph.question import all_questions
-from stigraph.rereading import reread
+from stigraph.reading_report import DocumentReport, document_report, reports
+from stigraph.reporting import reported
+from stigraph.rereading import extraction, reread
+from stigraph.survey import LINES_FILE, encoded, survey
 from stigraph.things import Thing, thing
 
 app = typer.Typer(
@@ -41,7 +45,13 @@ app.add_typer(
     snapshots_app, name="snapshots", help="Look at the snapshots, verify them, go back to one."
 )
 
+app.add_typer(new_app, name="new", help="Begin a document.")
+app.command("import")(import_sheet)
+app.command("templates")(list_templates)
+
 _T = TypeVar("_T")
+
+_MOST_OF_A_RULE = 3
 
 _DOING = {
     "assemble": "Reading the facts",
@@ -66,11 +76,6 @@ Out = Annotated[Path | None, typer.Option(help="Folder of snapshots.")]
 Lang = Annotated[Speech, typer.Option(help="Language of names and words.")]
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
 def _examples(*lines: str) -> str:
     return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  {line}" for line in lines)
 
@@ -85,7 +90,7 @@ def build(
     and the snapshot that was current stays current.
     """
     folder = paths.snapshots() if out is None else out
-    with _reported(), _status() as tell:
+    with reported(), _status() as tell:
         built = snapshot.build(folder, tell, data=data, ontology=ontology, queries=queries)
     summary = Table.grid(padding=(0, 2))
     summary.add_row("things", f"{built.classes.get('Thing', 0):,}")
@@ -93,47 +98,117 @@ def build(
     summary.add_row("quads", f"{built.quads:,}")
     summary.add_row("snapshot", built.id)
     Console().print(summary)
+    if built.quads > MOST_IN_MEMORY:
+        typer.echo(
+            f"warning: the graph has more than {MOST_IN_MEMORY:,} quads, so a worker that is "
+            "killed is away for more than a second — publish it to a SPARQL server: "
+            "docs/cluster.md",
+            err=True,
+        )
 
 
-@app.command(epilog=_examples("stigraph check", "stigraph check --text deck-2023-06.txt"))
+@app.command(
+    epilog=_examples(
+        "stigraph check",
+        "stigraph check --all",
+        "stigraph check --text deck-2023-06.txt",
+        "stigraph check --coverage --document deck-2023-06",
+    )
+)
 def check(
     text: Annotated[
         Path | None,
         typer.Option(
-            help="The text of an extraction: digests and anchors are compared with it.",
+            help="The text of an extraction: digests, anchors and lines are compared with it.",
             exists=True,
             dir_okay=False,
         ),
     ] = None,
+    *,
+    coverage: Annotated[
+        bool,
+        typer.Option("--coverage", help="Report each line that was read: its records, or why not."),
+    ] = False,
+    document: Annotated[
+        str | None, typer.Option(metavar="NAME", help="With --coverage: this document alone.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every warning, not the first few of each rule.")
+    ] = False,
+    lang: Lang = Speech.en,
     data: Data = None,
     ontology: Ontology = None,
     queries: Queries = None,
 ) -> None:
     """Check the facts without building: broken files, incomplete records, records in doubt.
 
-    The exit code is 1 if a rule is broken; warnings, such as a printed count that differs from
-    what stands under it, leave it 0.
+    The exit code is 1 if a rule is broken, or a line that was read has neither a record nor a
+    reason; warnings, such as a printed count that differs from what stands under it, leave it 0.
     """
+    if document is not None and not coverage:
+        raise typer.BadParameter("--document goes with --coverage")
     data = paths.data() if data is None else data
     ontology = paths.ontology() if ontology is None else ontology
     queries = paths.queries() if queries is None else queries
-    with _reported(), _status() as tell:
+    with reported(), _status() as tell:
+        all_questions(queries)  # whose files are read, and refused if broken
         tell("assemble")
         asserted = assemble(data, ontology)
-        source = None if text is None else reread(asserted.sources, text)
+        source = None if text is None else reread(asserted.sources, text, asserted.names())
         tell("derive")
         graph = derive(asserted, queries)
         tell("check")
         findings = checks.run(graph, ontology, queries)
-    for finding in findings:
-        typer.echo(f"{finding.severity}: {finding}")
+    for line in checks.folded(findings, len(findings) if everything else _MOST_OF_A_RULE):
+        typer.echo(line)
     if source is not None:
         count = len(source.passages)
         typer.echo(f"{source.document}: {count} passages stand in the text as recorded")
     violations = sum(each.severity is Severity.violation for each in findings)
+    typer.echo(f"{checks.conflicts(graph)} conflicts between sources: stigraph ask conflict/list")
     typer.echo(f"{violations} violations, {len(findings) - violations} warnings")
-    if violations > 0:
+    accounted = not coverage or _accounted(graph, queries, document, lang)
+    if violations > 0 or not accounted:
         raise typer.Exit(1)
+
+
+def _accounted(graph: Graph, queries: Path, document: str | None, lang: Speech) -> bool:
+    """Print the reading report, and return whether every line of it is accounted for."""
+
+    async def look(engine: EmbeddedEngine) -> tuple[DocumentReport, ...]:
+        if document is None:
+            return await reports(engine)
+        return (await document_report(engine, document),)
+
+    with reported(), TemporaryDirectory() as folder:
+        snapshot.kept(graph, queries, Path(folder))
+        found = _answered(look, Path(folder))
+    for one in found:
+        Console().print(shown_report(one, lang.value))
+    return not any(one.faults for one in found)
+
+
+@app.command(epilog=_examples("stigraph lines deck-2023-06.txt"))
+def lines(
+    text: Annotated[
+        Path, typer.Argument(help="The text of an extraction.", exists=True, dir_okay=False)
+    ],
+    data: Data = None,
+    ontology: Ontology = None,
+) -> None:
+    """Note which lines of a text need a record, in lines.csv beside its source.yaml.
+
+    Those with a digit, a name of a thing we know, or quotation marks. The text itself is not kept.
+    """
+    data = paths.data() if data is None else data
+    with reported():
+        asserted = assemble(data, paths.ontology() if ontology is None else ontology)
+        found = extraction(asserted.sources, text)
+    written = survey(found.lines, asserted.names())
+    folder = data / "sources" / found.source.document
+    (folder / LINES_FILE).write_text(encoded(written), encoding="utf-8")
+    marked = sum(bool(line.signs) for line in written)
+    typer.echo(f"{folder.name}: {len(written)} lines with text, {marked} of them need a record")
 
 
 @app.command(
@@ -153,7 +228,7 @@ def show(
     async def look(engine: EmbeddedEngine) -> Thing:
         return await thing(engine, curie)
 
-    with _reported():
+    with reported():
         found = _answered(look, out)
     Console().print(shown_thing(found, lang.value))
 
@@ -183,12 +258,12 @@ def ask(
 ) -> None:
     """Ask a named question, or a query of your own."""
     if name is None and sparql is None:
-        with _reported():
+        with reported():
             Console().print(shown_questions(all_questions(), lang.value))
         return
     if name is not None and sparql is not None:
         raise typer.BadParameter("give a question or --sparql, not both")
-    with _reported():
+    with reported():
         values = dict(_value(name or "", given) for given in param or [])
         text = None if sparql is None else _text(sparql)
 
@@ -228,53 +303,14 @@ def draw(
         async with engine.pinned() as pinned:
             return await network(pinned, territory), (await pinned.snapshot()).id
 
-    with _reported():
+    with reported():
         view, id_ = _answered(look, snapshots)
     template = paths.web() / "templates" / "network.html"
     out.write_text(network_html(view, lang.value, template, snapshot=id_), encoding="utf-8")
     typer.echo(f"{out}: {len(view.nodes)} nodes, {len(view.edges)} edges")
 
 
-@app.command(epilog=_examples("stigraph serve", "stigraph serve --host 0.0.0.0 --port 80"))
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
-    uds: Annotated[
-        Path | None, typer.Option(help="A Unix socket to listen on instead, behind a proxy.")
-    ] = None,
-    fd: Annotated[
-        int | None, typer.Option(help="A socket that is open already, such as systemd's.", min=0)
-    ] = None,
-) -> None:
-    """Serve the pages, the API and the SPARQL endpoint over the current snapshot.
-
-    SIGTERM ends it: what is being answered has a second, no process is left behind, and the
-    exit code is 0. The log goes to standard error, one JSON object a line.
-    """
-    # The server hands a signal that has ended it on to whoever listened before.
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
-    uvicorn.run(
-        "stigraph_api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        uds=None if uds is None else str(uds),
-        fd=fd,
-        access_log=False,  # the application writes a better one
-        log_config=_SERVER_LOG,
-        proxy_headers=False,  # whom to believe is a setting of ours
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-
-
-_SERVER_LOG = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "stigraph_api.logs.formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
-}
+app.command(epilog=serving.EXAMPLES)(serving.serve)
 
 
 @app.command(
@@ -299,7 +335,7 @@ def publish(
     An address may hold a name and a password; an environment variable keeps them out of sight.
     """
     folder = paths.snapshots() if out is None else out
-    with _reported():
+    with reported():
         chosen = snapshot.current(folder)
         asyncio.run(publication.publish(chosen, to=to, endpoint=endpoint, progress=typer.echo))
 
@@ -313,7 +349,8 @@ def list_snapshots(out: Out = None) -> None:
         table.add_column(title, justify="right" if title == "quads" else "left")
     for one in archive.kept(folder):
         try:
-            quads, state = f"{manifest.read(one.path).quads:,}", "current" if one.is_current else ""
+            quads = f"{manifest.checked(one.path).quads:,}"
+            state = "current" if one.is_current else ""
         except SnapshotError:
             quads, state = "", "damaged, and current" if one.is_current else "damaged"
         table.add_row(one.id, f"{one.published:%Y-%m-%d %H:%M:%S}", quads, state)
@@ -333,7 +370,7 @@ def verify(
     """
     folder = paths.snapshots() if out is None else out
     chosen = [one for one in archive.kept(folder) if id in (None, one.id)]
-    with _reported():
+    with reported():
         if len(chosen) == 0:
             raise SnapshotError(
                 "there is no such snapshot" if id else "nothing has been built",
@@ -367,7 +404,7 @@ def rollback(
     build makes a snapshot of them again.
     """
     folder = paths.snapshots() if out is None else out
-    with _reported():
+    with reported():
         sound = archive.roll_back(folder, id)
     typer.echo(f"{sound.id} is current: {sound.quads:,} quads")
 
@@ -398,16 +435,6 @@ def _text(file: str) -> str:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(file, "the file cannot be read", "name a UTF-8 text file") from error
-
-
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Print an error of ours as plain lines on standard error, and end with exit code 1."""
-    try:
-        yield
-    except StigraphError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
 
 
 @contextmanager

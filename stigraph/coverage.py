@@ -1,16 +1,22 @@
-"""How deep each document has been read: the difference between "none" and "not read"."""
+"""How deep documents and scopes have been read: the difference between "none" and "not read"."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from stigraph.engine.interface import Engine
 from stigraph.table import table
-from stigraph.words import Reference, Row, Words, cell, certain, filled
+from stigraph.words import Reference, Row, Words, cell, certain, filled, reference
 
 READ = "read"
 PARTLY_READ = "partly-read"
 NOT_READ = "not-read"
+
+HOME = "JP"
+"""The territory from whose side the scopes of its partners are told."""
+
+_SCOPES_OF_TIES = frozenset({"agreements", "committees", "ministerials"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,39 @@ class DocumentReading:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeReading:
+    """How far one kind of fact about a territory was read, in the pages of one organisation."""
+
+    kind: Reference
+    state: Reference
+    organisation: Reference | None
+    """Whose pages were read; None where none were."""
+    until: str | None
+    """The day up to which they were read, as EDTF; None where that was not noted."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether at least some of its pages have been read."""
+        return self.state.slug != NOT_READ
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What has been read of the documents that would tell."""
+    """What has been read of the documents and scopes that would tell."""
 
     documents: tuple[DocumentReading, ...]
+    scopes: tuple[ScopeReading, ...] = ()
 
     @property
     def any_read(self) -> bool:
-        """Whether at least one line of them has been read in full."""
-        return any(document.lines(READ) > 0 for document in self.documents)
+        """Whether pages of the kind that tells of ties have been read, beside a document in full.
+
+        A document that was read in full tells of the partners it names, and nothing of the others.
+        """
+        in_full = any(document.lines(READ) > 0 for document in self.documents)
+        return in_full and any(
+            one.is_read and one.kind.slug in _SCOPES_OF_TIES for one in self.scopes
+        )
 
 
 async def reading(engine: Engine) -> Reading:
@@ -68,15 +98,33 @@ async def reading_for(engine: Engine, territories: tuple[str, str]) -> Reading:
     """Return the reading of the documents that would tell of a tie of these two territories.
 
     A document tells of the ties of its publisher's territory: a Japanese paper on cooperation is
-    silent on Italy and France, and its silence says nothing of them.
+    silent on Italy and France, and its silence says nothing of them. The scopes are those of
+    Japan's partner; of a tie without Japan there are none.
     """
-    everything = await reading(engine)
+    everything, scopes = await asyncio.gather(reading(engine), _scopes(engine, territories))
     return Reading(
         tuple(
             document
             for document in everything.documents
             if set(document.territories) & set(territories)
+        ),
+        scopes,
+    )
+
+
+async def _scopes(engine: Engine, territories: tuple[str, str]) -> tuple[ScopeReading, ...]:
+    partners = [code for code in territories if code != HOME]
+    if len(partners) != 1:
+        return ()
+    rows = await table(engine, "coverage/scope", {"territory": partners[0]})
+    return tuple(
+        ScopeReading(
+            kind=certain(row, "kind"),
+            state=certain(row, "state"),
+            organisation=reference(row, "organisation"),
+            until=cell(row, "readUntil"),
         )
+        for row in rows
     )
 
 

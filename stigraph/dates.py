@@ -74,6 +74,7 @@ _ERA_YEAR = re.compile(
     r"(?:\((?P<western>\d{4})\))?"
 )
 _FISCAL = re.compile(r"(?:FY)?(?P<year>\d{4})")
+_YEAR_WORD = re.compile("年度?$")
 _LEAP_YEAR = 2000
 
 
@@ -140,10 +141,8 @@ def read_japanese_year(text: str) -> DateSpan:
     """
     plain = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
     calendar = plain.endswith("年")
-    stem = plain.removesuffix("度").removesuffix("年")
     years = {
-        _japanese_year(text, form.removesuffix("年度").removesuffix("年"))
-        for form in re.split("[/・]", stem)
+        _japanese_year(text, _YEAR_WORD.sub("", form, count=1)) for form in re.split("[/・]", plain)
     }
     if len(years) > 1:
         both = " and ".join(str(year) for year in sorted(years))

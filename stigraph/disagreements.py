@@ -1,84 +1,85 @@
-"""Where records about one thing say different things, laid side by side; nobody here decides."""
+"""Where records about one thing say different things, laid side by side; nobody here decides.
 
-from collections.abc import Sequence
+Which two records conflict is derived when the graph is built, by queries/rules/1-conflicts.rq.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from stigraph.records import DateLine, Line, PartyLine
-from stigraph.sourcing import SourceLine
-from stigraph.words import Words
+from networkx import Graph, connected_components
 
-_SINGLE_VALUED = ("occasion", "number", "days")
-"""Properties of which a thing has one value, whoever tells of it."""
+from stigraph.engine.interface import Engine
+from stigraph.sourcing import SourceLine, source_line
+from stigraph.table import table
+from stigraph.words import Reference, Row, Words, cell, certain, filled
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Records that give different values for the same thing, side by side."""
 
-    what: str
-    """`date`, `signatory`, or the local name of a property."""
-    property: Words
+    about: Reference
+    on: Reference
+    """The property in which they differ, or the role they give to different persons."""
     values: tuple[tuple[Words, SourceLine], ...]
+
+    @property
+    def what(self) -> str:
+        """The local name of the property or role: `when`, `occasion`, `signatory`."""
+        return self.on.slug
+
+
+async def conflicts(engine: Engine, thing: str | None = None) -> tuple[Disagreement, ...]:
+    """Return all disagreements, or those about the thing of a CURIE, by thing and property."""
+    rows = await table(engine, "conflict/list", {} if thing is None else {"thing": thing})
+    return disagreements(rows, {filled(row, "record"): source_line(row) for row in rows})
 
 
 def disagreements(
-    dates: Sequence[DateLine], parties: Sequence[PartyLine], statements: Sequence[Line]
+    rows: Iterable[Row], sources: Mapping[str, SourceLine]
 ) -> tuple[Disagreement, ...]:
-    """Return where records about one thing give different values; a plan and its outcome do not."""
-    found = [_dates_that_differ(dates), _signatories_that_differ(parties)]
-    found += [_values_that_differ(name, statements) for name in _SINGLE_VALUED]
-    return tuple(one for one in found if one is not None)
+    """Return the conflicts of pairs of records as disagreements of two or more.
 
-
-def _dates_that_differ(dates: Sequence[DateLine]) -> Disagreement | None:
-    """Dates of one act whose bounds do not meet. A plan and its outcome are two matters."""
-    apart: dict[str, DateLine] = {}
-    for one, other in combinations(dates, 2):
-        if one.of.id != other.of.id or one.planned != other.planned:
-            continue
-        if one.earliest is None or one.latest is None:
-            continue
-        if other.earliest is None or other.latest is None:
-            continue
-        if one.latest < other.earliest or other.latest < one.earliest:
-            apart[one.source.id], apart[other.source.id] = one, other
-    if len(apart) == 0:
-        return None
-    return Disagreement(
-        "date",
-        Words("日付", "date"),
-        tuple(
-            (Words(line.printed or line.edtf, line.printed or line.edtf), line.source)
-            for line in apart.values()
-        ),
+    `sources` holds by IRI the records to be looked at; a pair counts if it has both.
+    """
+    groups: dict[tuple[str, str, str], Graph[str]] = {}
+    said: dict[tuple[str, str, str], dict[str, list[Row]]] = {}
+    for key, pair in _pairs(rows):
+        if sources.keys() >= pair.keys():
+            groups.setdefault(key, Graph()).add_edge(*pair)
+            said.setdefault(key, {}).update(pair)
+    return tuple(
+        _disagreement([(row, sources[record]) for record in those for row in said[key][record]])
+        for key in sorted(groups)
+        for those in sorted(map(sorted, connected_components(groups[key])))
     )
 
 
-def _signatories_that_differ(parties: Sequence[PartyLine]) -> Disagreement | None:
-    """Signatories of one side that two records name differently, with none in common."""
-    named: dict[tuple[str, str], list[PartyLine]] = {}
-    for line in parties:
-        if line.role.slug == "signatory" and line.territory is not None:
-            named.setdefault((line.territory.id, line.source.id), []).append(line)
-    for (one_side, one_record), (other_side, other_record) in combinations(named, 2):
-        one, other = named[one_side, one_record], named[other_side, other_record]
-        if one_side == other_side and not (
-            {line.participant.id for line in one} & {line.participant.id for line in other}
-        ):
-            return Disagreement(
-                "signatory",
-                Words("署名者", "signatory"),
-                tuple((line.participant.label, line.source) for line in (*one, *other)),
-            )
-    return None
+def _pairs(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str, str], dict[str, list[Row]]]]:
+    """Each conflict: what it is about and on, and the rows of its two records."""
+    conflicts: dict[str, dict[str, list[Row]]] = {}
+    for row in rows:
+        pair = conflicts.setdefault(filled(row, "conflict"), {})
+        pair.setdefault(filled(row, "record"), []).append(row)
+    for pair in conflicts.values():
+        head = next(iter(pair.values()))[0]
+        yield (filled(head, "thing"), filled(head, "property"), cell(head, "side") or ""), pair
 
 
-def _values_that_differ(name: str, statements: Sequence[Line]) -> Disagreement | None:
-    lines = [line for line in statements if line.property.slug == name]
-    values = {line.label.text("en") for line in lines}
-    if len(values) < 2:
-        return None
+def _disagreement(said: Sequence[tuple[Row, SourceLine]]) -> Disagreement:
+    head, _ = said[0]
     return Disagreement(
-        name, lines[0].property.label, tuple((line.label, line.source) for line in lines)
+        certain(head, "thing"),
+        certain(head, "property"),
+        tuple((_value(row), source) for row, source in said),
     )
+
+
+def _value(row: Row) -> Words:
+    """The value in words: as printed where it was, else its name, else as it stands."""
+    printed = cell(row, "printed")
+    if printed is not None:
+        return Words(printed, printed)
+    if row["value"].kind == "iri":
+        return certain(row, "value").label
+    return Words(filled(row, "value"), filled(row, "value"))

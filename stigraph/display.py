@@ -10,6 +10,7 @@ from rich.text import Text
 from stigraph.engine.interface import Answer, Term
 from stigraph.iris import short
 from stigraph.question import Question
+from stigraph.reading_report import FAULTS, DocumentReport, LineReport, LineState
 from stigraph.records import PartyLine, Record
 from stigraph.sourcing import SourceLine
 from stigraph.things import Thing
@@ -19,6 +20,19 @@ _COLUMNS = 6
 """How many columns a terminal shows beside each other."""
 
 _INDENT = (0, 0, 0, 2)
+_REPORT_COLUMNS: dict[Language, tuple[str, str, str]] = {
+    "ja": ("行", "状態", "記録又は理由"),
+    "en": ("line", "state", "records, or why none"),
+}
+_LINE_STATES: dict[LineState, dict[Language, str]] = {
+    LineState.record: {"ja": "記録あり", "en": "record"},
+    LineState.together: {"ja": "併せて記録", "en": "recorded together"},
+    LineState.reason: {"ja": "理由あり", "en": "reason for none"},
+    LineState.empty: {"ja": "空行", "en": "empty"},
+    LineState.unagreed: {"ja": "再読の一致なし", "en": "no second reading agreed"},
+    LineState.missing: {"ja": "記録も理由もない", "en": "neither record nor reason"},
+    LineState.not_read: {"ja": "未読", "en": "not read"},
+}
 _NOT_STATED: dict[Language, str] = {"ja": "記載なし", "en": "not stated"}
 
 
@@ -47,6 +61,22 @@ def shown_answer(answer: Answer) -> RenderableType:
     return table
 
 
+def shown_report(report: DocumentReport, language: Language) -> RenderableType:
+    """Return each line of a document with its records or the reason for none, and the counts."""
+    table = Table(
+        *_REPORT_COLUMNS[language], title=report.document.label.text(language), title_justify="left"
+    )
+    for line in report.lines:
+        if line.state is not LineState.empty:
+            style = "bold red" if line.state in FAULTS else None
+            state = _LINE_STATES[line.state][language]
+            table.add_row(str(line.number), state, _account(line, language), style=style)
+    counts = _pairs(
+        (_LINE_STATES[state][language], f"{count:,}") for state, count in report.counts.items()
+    )
+    return Group(table, counts)
+
+
 def shown_questions(questions: Iterable[Question], language: Language) -> RenderableType:
     """Return the names of questions with what they ask and what they must be told."""
     table = Table.grid(padding=(0, 2))
@@ -55,6 +85,19 @@ def shown_questions(questions: Iterable[Question], language: Language) -> Render
         asked = Text.assemble(question.summary[language], "\n", (parameters, "dim"))
         table.add_row(Text(question.name, "bold"), asked)
     return table
+
+
+def _account(line: LineReport, language: Language) -> Text:
+    """What a line is accounted for by: records as thing and kind, then our reason."""
+    told = [
+        f"{record.about.label.text(language)}: {record.kind.label.text(language)}"
+        for record in line.records
+    ]
+    if line.remark is not None:
+        told.append(line.remark.because.text(language))
+        if line.remark.second_reading is not None:
+            told[-1] += f" ({line.remark.second_reading.label.text(language)})"
+    return Text("\n".join(told))
 
 
 def _own(thing: Thing, language: Language) -> Iterator[tuple[str, str]]:

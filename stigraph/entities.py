@@ -87,7 +87,7 @@ def _read_thing(
         return  # the repeated row is reported already
     ledger.claim(iri, thing_class.name, row.at, "give one of the two another id")
     layer = iris.GRAPH_ENTITIES
-    ledger.say_class(layer, iri, (thing_class.name, THING), row.at)
+    ledger.say_class(layer, iri, (thing_class.name, THING))
     subject = Subject(iri, thing_class.name, layer)
     for column, wanted in columns.items():
         for cell in _cells(row[column], wanted):
@@ -162,12 +162,12 @@ def _say_name(ledger: Ledger, thing: str, name: _Name, at: Place) -> None:
     if not ledger.claim(node, "Name", at, "delete one of the two names"):
         return
     literal = Literal(name.form, language=name.language)
-    ledger.say(layer, thing, "name", NamedNode(node), at)
-    ledger.say(layer, thing, _LABEL if preferred else _ALT_LABEL, literal, at)
-    ledger.say_class(layer, node, ("Name",), at)
-    ledger.say(layer, node, "form", literal, at)
+    ledger.say(layer, thing, "name", NamedNode(node))
+    ledger.say(layer, thing, _LABEL if preferred else _ALT_LABEL, literal)
+    ledger.say_class(layer, node, ("Name",))
+    ledger.say(layer, node, "form", literal)
     kind = concept_iri(ledger.ontology, _NAME_KINDS, name.kind, at)
-    ledger.say(layer, node, "nameKind", kind, at)
+    ledger.say(layer, node, "nameKind", kind)
     _say_source(ledger, node, "nameFrom", name.source, at)
 
 
@@ -192,10 +192,10 @@ def _read_identifier(ledger: Ledger, row: Row) -> None:
     if node in ledger.known:
         return  # the repeated row is reported already
     ledger.claim(node, "Identifier", row.at, "delete one of the two")
-    ledger.say(layer, thing.value, "identifier", NamedNode(node), row.at)
-    ledger.say_class(layer, node, ("Identifier",), row.at)
-    ledger.say(layer, node, "identifierScheme", Literal(row["scheme"]), row.at)
-    ledger.say(layer, node, "identifierValue", Literal(row["value"]), row.at)
+    ledger.say(layer, thing.value, "identifier", NamedNode(node))
+    ledger.say_class(layer, node, ("Identifier",))
+    ledger.say(layer, node, "identifierScheme", Literal(row["scheme"]))
+    ledger.say(layer, node, "identifierValue", Literal(row["value"]))
     _say_source(ledger, node, "identifierFrom", row["from"], row.at)
 
 
@@ -205,7 +205,7 @@ def _say_source(ledger: Ledger, subject: str, predicate: str, source: str, at: P
         return
     with ledger.noting():
         document = ledger.refer(f"document:{source}", predicate, _DOCUMENT, at)
-        ledger.say(iris.GRAPH_ENTITIES, subject, predicate, document, at)
+        ledger.say(iris.GRAPH_ENTITIES, subject, predicate, document)
 
 
 def _source_of_nothing(row: Row, column: str) -> FactError:

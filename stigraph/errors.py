@@ -101,6 +101,16 @@ class EngineUnavailable(SnapshotError):
     """An endpoint that cannot be reached, or that answers with something else."""
 
 
+class SheetError(StigraphError):
+    """A table from outside that cannot be read at all: its name, what is wrong, how to mend it."""
+
+    def __init__(self, name: str, what: str, remedy: str) -> None:
+        super().__init__(f"{name}: {what} — {remedy}")
+        self.name = name
+        self.what = what
+        self.remedy = remedy
+
+
 class UnknownThing(StigraphError):
     """An id that no thing has, with the nearest ids that exist."""
 

@@ -11,15 +11,15 @@ from stigraph.ledger import Ledger, nearest
 from stigraph.ontology import EDITORIAL, RECORD
 from stigraph.reading import Entry, Fields, Items, Node, listed, read_yaml
 from stigraph.sources import TRANSCRIPTION, Passage
-from stigraph.values import anchor, concept_iri, line_span, scalar
+from stigraph.values import INTEGER, anchor, anchor_line, concept_iri, line_span, scalar
 
 STATED, TRANSCRIBED = "stated", "transcribed"
 
 _MODES = "reading-modes"
-_OWN_KEYS = ("a", "id", "lines", "anchor", "how", "refined")
+_OWN_KEYS = ("a", "id", "lines", "anchor", "anchorLine", "how", "refined")
 _REFINED_KEYS = ("id", "how")
 _NO_FIELDS = ("how", "because", "note", "id")
-_FROM_BASE = ("a", "about", "lines", "anchor", "passage", "refined")
+_FROM_BASE = ("a", "about", "lines", "anchor", "anchorLine", "passage", "refined")
 
 
 def read_records(ledger: Ledger, passage: Passage) -> None:
@@ -55,6 +55,7 @@ class _Reading:
         self._passage = passage
         self._lines: str | None = None
         self._anchor: str | None = None
+        self._anchor_line: int | None = None
 
     def record(self, node: Node) -> None:
         """Enter a record. Raises FactError if its class or id cannot be known."""
@@ -70,8 +71,11 @@ class _Reading:
         with self._ledger.noting():
             entry = _demanded(fields, "anchor", "a verbatim string of at most 40 characters")
             self._anchor = anchor(entry.value)
+        if self._lines is not None:
+            with self._ledger.noting():
+                self._anchor_line = anchor_line(fields.get("anchorLine"), self._lines)
         subject = Subject(iri, class_name, iris.GRAPH_RECORDS, self._passage.span)
-        self._say_standing(subject, fields)
+        self._say_standing(subject)
         self._say_mode(subject, fields, self._default_mode())
         read_fields(self._ledger, subject, fields, _OWN_KEYS)
         refined = fields.get("refined")
@@ -91,21 +95,24 @@ class _Reading:
         if not self._ledger.claim(iri, base.class_name, fields.at, NEW_ID):
             return
         subject = Subject(iri, base.class_name, base.layer, base.span)
-        self._say_standing(subject, fields)
-        self._ledger.say(base.layer, iri, "refines", NamedNode(base.iri), fields.at)
+        self._say_standing(subject)
+        self._ledger.say(base.layer, iri, "refines", NamedNode(base.iri))
         self._say_mode(subject, fields, None)
         own = fields.entries if about is None else (*fields.entries, about)
         read_fields(self._ledger, subject, Fields(own, fields.at), _REFINED_KEYS, complete=False)
 
-    def _say_standing(self, subject: Subject, fields: Fields) -> None:
+    def _say_standing(self, subject: Subject) -> None:
         """Enter what a record is and where it stands; a refinement stands where its base does."""
-        layer, iri, at = subject.layer, subject.iri, fields.at
-        self._ledger.say_class(layer, iri, (subject.class_name, RECORD), at)
-        self._ledger.say(layer, iri, "passage", NamedNode(self._passage.iri), at)
+        layer, iri = subject.layer, subject.iri
+        self._ledger.say_class(layer, iri, (subject.class_name, RECORD))
+        self._ledger.say(layer, iri, "passage", NamedNode(self._passage.iri))
         if self._lines is not None:
-            self._ledger.say(layer, iri, "lines", Literal(self._lines), at)
+            self._ledger.say(layer, iri, "lines", Literal(self._lines))
         if self._anchor is not None:
-            self._ledger.say(layer, iri, "anchor", Literal(self._anchor), at)
+            self._ledger.say(layer, iri, "anchor", Literal(self._anchor))
+        if self._anchor_line is not None:
+            number = Literal(str(self._anchor_line), datatype=INTEGER)
+            self._ledger.say(layer, iri, "anchorLine", number)
 
     def _say_mode(self, subject: Subject, fields: Fields, default: str | None) -> None:
         with self._ledger.noting():
@@ -113,7 +120,7 @@ class _Reading:
             at = fields.at if how is None else how.at
             mode = (default or "") if how is None else scalar(how.value, "how")
             concept = concept_iri(self._ledger.ontology, _MODES, mode, at)
-            self._ledger.say(subject.layer, subject.iri, "how", concept, at)
+            self._ledger.say(subject.layer, subject.iri, "how", concept)
 
     def _default_mode(self) -> str:
         return TRANSCRIBED if self._passage.kind == TRANSCRIPTION else STATED
@@ -143,7 +150,7 @@ def _read_statement(ledger: Ledger, stem: str, node: Node) -> None:
     if not ledger.claim(iri, class_name, fields.at, NEW_ID):
         return
     layer = iris.GRAPH_EDITORIAL
-    ledger.say_class(layer, iri, (class_name, EDITORIAL), fields.at)
+    ledger.say_class(layer, iri, (class_name, EDITORIAL))
     read_fields(ledger, Subject(iri, class_name, layer), fields, ("a", "id"))
 
 

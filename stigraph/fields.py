@@ -65,7 +65,7 @@ def read_fields(
             continue
         wanted = legal.get(entry.key)
         if wanted is None:
-            ledger.errors.append(_unknown_key(entry, subject.class_name, [*legal, *own_keys]))
+            ledger.errors.append(_unknown_key(entry, subject.class_name, {*legal, *own_keys}))
             continue
         if wanted.kind in _EMITTED_ONCE:
             if wanted.kind in once:
@@ -154,40 +154,38 @@ def concept(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> N
 
 def _read_reference(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
     target = ledger.refer(scalar(node, wanted.name), wanted.name, wanted.allowed, node.at)
-    ledger.say(subject.layer, subject.iri, wanted.iri, target, node.at)
+    ledger.say(subject.layer, subject.iri, wanted.iri, target)
 
 
 def _read_concept(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
-    ledger.say(
-        subject.layer, subject.iri, wanted.iri, concept(ledger, subject, wanted, node), node.at
-    )
+    ledger.say(subject.layer, subject.iri, wanted.iri, concept(ledger, subject, wanted, node))
 
 
 def _read_text(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
-    for literal, at in text_literals(node, wanted.name):
-        ledger.say(subject.layer, subject.iri, wanted.iri, literal, at)
+    for literal in text_literals(node, wanted.name):
+        ledger.say(subject.layer, subject.iri, wanted.iri, literal)
 
 
 def _read_token(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
-    ledger.say(subject.layer, subject.iri, wanted.iri, Literal(scalar(node, wanted.name)), node.at)
+    ledger.say(subject.layer, subject.iri, wanted.iri, Literal(scalar(node, wanted.name)))
 
 
 def _read_integer(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
-    ledger.say(subject.layer, subject.iri, wanted.iri, whole_number(node, wanted.name), node.at)
+    ledger.say(subject.layer, subject.iri, wanted.iri, whole_number(node, wanted.name))
 
 
 def _read_boolean(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
     text = scalar(node, wanted.name)
     if text not in ("true", "false"):
         raise node.at.fault(f"{wanted.name} is {text}", "write true or false")
-    ledger.say(subject.layer, subject.iri, wanted.iri, Literal(text, datatype=BOOLEAN), node.at)
+    ledger.say(subject.layer, subject.iri, wanted.iri, Literal(text, datatype=BOOLEAN))
 
 
 def _read_date(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
     span, printed = date_span(ledger.ontology, node, wanted.name)
 
     def say(predicate: str, value: Term) -> None:
-        ledger.say(subject.layer, subject.iri, predicate, value, node.at)
+        ledger.say(subject.layer, subject.iri, predicate, value)
 
     say("edtf", Literal(span.edtf))
     say("datePrecision", concept_iri(ledger.ontology, PRECISIONS, span.precision, node.at))
@@ -219,16 +217,14 @@ def _read_money(ledger: Ledger, subject: Subject, wanted: Property, node: Node) 
             f"the currency is {currency}", "write its ISO 4217 code, such as EUR"
         )
     amount = given["yen"] if "yen" in given else given["amount"]
-    at = node.at
     ledger.say(
         subject.layer,
         subject.iri,
         "amountPrinted",
         Literal(scalar(given["printed"].value, "printed")),
-        at,
     )
-    ledger.say(subject.layer, subject.iri, "amount", whole_number(amount.value, amount.key), at)
-    ledger.say(subject.layer, subject.iri, "currency", Literal(currency), at)
+    ledger.say(subject.layer, subject.iri, "amount", whole_number(amount.value, amount.key))
+    ledger.say(subject.layer, subject.iri, "currency", Literal(currency))
 
 
 def _read_quantity(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
@@ -241,7 +237,7 @@ def _read_quantity(ledger: Ledger, subject: Subject, wanted: Property, node: Nod
         raise node.at.fault(f"{wanted.name} needs a number", "write value:, or least: and most:")
 
     def say(predicate: str, value: Term) -> None:
-        ledger.say(subject.layer, subject.iri, predicate, value, node.at)
+        ledger.say(subject.layer, subject.iri, predicate, value)
 
     say("quantityPrinted", Literal(scalar(given["printed"].value, "printed")))
     for key in ("value", "least", "most"):
@@ -265,10 +261,10 @@ def _read_part(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -
         )
     class_name = _part_class(ledger.ontology, wanted, node)
     iri = iris.part(subject.iri, class_name, key_of(ledger.ontology, class_name, node))
-    if not ledger.claim(iri, class_name, node.at, "give one of the two an explicit id:"):
+    if not ledger.claim(iri, class_name, node.at, NEW_ID):
         return
-    ledger.say(subject.layer, subject.iri, wanted.iri, NamedNode(iri), node.at)
-    ledger.say_class(subject.layer, iri, (class_name, "RecordPart"), node.at)
+    ledger.say(subject.layer, subject.iri, wanted.iri, NamedNode(iri))
+    ledger.say_class(subject.layer, iri, (class_name, "RecordPart"))
     read_fields(ledger, Subject(iri, class_name, subject.layer, subject.span), node, ("a", "id"))
 
 
@@ -279,13 +275,11 @@ def _read_property(ledger: Ledger, subject: Subject, wanted: Property, node: Nod
         close = nearest(name, known)
         remedy = "delete it" if close is None else f"write {close}, or delete it"
         raise node.at.fault(f"{wanted.name} names {name}, which is no property", remedy)
-    ledger.say(subject.layer, subject.iri, wanted.iri, NamedNode(known[name].iri), node.at)
+    ledger.say(subject.layer, subject.iri, wanted.iri, NamedNode(known[name].iri))
 
 
 def _read_lines(ledger: Ledger, subject: Subject, wanted: Property, node: Node) -> None:
-    ledger.say(
-        subject.layer, subject.iri, wanted.iri, Literal(line_span(node, subject.span)), node.at
-    )
+    ledger.say(subject.layer, subject.iri, wanted.iri, Literal(line_span(node, subject.span)))
 
 
 _READERS: dict[ValueKind, Callable[[Ledger, Subject, Property, Node], None]] = {
@@ -327,17 +321,17 @@ def _key_entry(fields: Fields, name: str, legal: dict[str, Property]) -> Entry |
 
 
 def _key_text(wanted: Property, entry: Entry) -> str:
-    nodes = entry.value.items if isinstance(entry.value, Items) else (entry.value,)
-    texts = sorted(_one_key_text(wanted, node) for node in nodes)
-    if "" in texts or not texts:
+    text = _as_segment(wanted, entry.value)
+    if not text:
         what = f"the id cannot be made of {wanted.name}"
         raise entry.at.fault(
             what, "it has no Latin letter or digit: give the record an explicit id:"
         )
-    return "_".join(texts)
+    return text
 
 
-def _one_key_text(wanted: Property, node: Node) -> str:
+def _as_segment(wanted: Property, node: Node) -> str:
+    """Return a value as it stands in an address, an empty text if nothing of it can stand there."""
     if wanted.kind is ValueKind.text and isinstance(node, Fields):
         english = node.get("en")
         return "" if english is None else iris.slugged(scalar(english.value, "en"))
@@ -379,9 +373,10 @@ def _part_class(ontology: Ontology, wanted: Property, fields: Fields) -> str:
     return name
 
 
-def _unknown_key(entry: Entry, class_name: str, legal: list[str]) -> FactError:
-    close = nearest(entry.key, legal)
-    hint = f"write {close}" if close is not None else f"use one of {', '.join(sorted(legal))}"
+def _unknown_key(entry: Entry, class_name: str, legal: Collection[str]) -> FactError:
+    choices = sorted(legal)
+    close = nearest(entry.key, choices)
+    hint = f"write {close}" if close is not None else f"use one of {', '.join(choices)}"
     remedy = f"{hint}, or declare sti:{entry.key} with sti:usedOn sti:{class_name}"
     if cut_by_comma(entry):
         remedy = COMMA_REMEDY

@@ -10,6 +10,7 @@ from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     RdfFormat,
@@ -17,7 +18,7 @@ from pyoxigraph import (
     parse,
 )
 
-from stigraph import iris
+from stigraph import alignments, iris
 from stigraph.entities import read_entities
 from stigraph.errors import GraphError
 from stigraph.facts import read_editorial, read_records
@@ -70,6 +71,15 @@ class Graph:
         )
         return store
 
+    def names(self) -> frozenset[str]:
+        """Return every name that a thing goes by, in any language."""
+        form = NamedNode(iris.STI + "form")
+        return frozenset(
+            value.value
+            for _, predicate, value in self.layers.get(iris.GRAPH_ENTITIES, ())
+            if predicate == form and isinstance(value, Literal)
+        )
+
     def place(self, iri: str) -> Place | None:
         """Return where the node, or the nearest node above it in its path, is described."""
         while iri.startswith(iris.ID):
@@ -102,7 +112,7 @@ def assemble(data: Path, ontology: Path) -> Graph:
 
 
 def _ontology_triples(folder: Path) -> Iterator[Triple]:
-    """Yield the triples of the ontology, blank nodes named by what they say, not by chance."""
+    """Yield the triples of the ontology and its mappings; a blank node is named by what it says."""
     dataset = Dataset()
     for path in turtle_files(folder):
         for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
@@ -110,6 +120,8 @@ def _ontology_triples(folder: Path) -> Iterator[Triple]:
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     for quad in dataset:
         yield quad.subject, quad.predicate, quad.object
+    for one in alignments.load(folder):
+        yield NamedNode(one.subject), NamedNode(one.predicate), NamedNode(one.object)
 
 
 def _refuse_doubles(layers: Mapping[str, frozenset[Triple]], places: Mapping[str, Place]) -> None:

@@ -16,7 +16,7 @@ Term = NamedNode | Literal | BlankNode
 Triple = tuple[NamedNode | BlankNode, NamedNode, Term]
 
 _LIKENESS = 60
-_TYPE = NamedNode(iris.PREFIXES["rdf"] + "type")
+_TYPE = iris.PREFIXES["rdf"] + "type"
 _PLURALS = {"person": "people"}
 
 
@@ -41,7 +41,7 @@ class Ledger:
 
     def __init__(self, ontology: Ontology) -> None:
         self.ontology = ontology
-        self.layers: dict[str, dict[Triple, Place]] = {}
+        self.layers: dict[str, set[Triple]] = {}
         self.known: dict[str, Known] = {}
         self.errors: list[FactError] = []
         self._references: list[_Reference] = []
@@ -55,19 +55,15 @@ class Ledger:
         except FactError as fault:
             self.errors.append(fault)
 
-    def say(self, layer: str, subject: str, predicate: str, value: Term, at: Place) -> None:
+    def say(self, layer: str, subject: str, predicate: str, value: Term) -> None:
         """Enter one triple; `predicate` is a local name of the ontology or a full IRI."""
         iri = predicate if ":" in predicate else iris.STI + predicate
-        self.layers.setdefault(layer, {}).setdefault(
-            (NamedNode(subject), NamedNode(iri), value), at
-        )
+        self.layers.setdefault(layer, set()).add((NamedNode(subject), NamedNode(iri), value))
 
-    def say_class(self, layer: str, subject: str, names: Iterable[str], at: Place) -> None:
+    def say_class(self, layer: str, subject: str, names: Iterable[str]) -> None:
         """Enter the classes of a node."""
         for name in names:
-            self.layers.setdefault(layer, {}).setdefault(
-                (NamedNode(subject), _TYPE, NamedNode(iris.STI + name)), at
-            )
+            self.say(layer, subject, _TYPE, NamedNode(iris.STI + name))
 
     def claim(self, iri: str, class_name: str, at: Place, remedy: str) -> bool:
         """Take an id for a node; an id that is taken already is a fault, and False is returned."""

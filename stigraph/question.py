@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pyoxigraph import Literal, NamedNode
 
-from stigraph import iris, paths
+from stigraph import iris, paths, traps
 from stigraph.errors import QuestionError
 
 Value = str | int | datetime.date
@@ -175,7 +175,10 @@ def all_questions(root: Path | None = None) -> tuple[Question, ...]:
 
 
 def parse(name: str, path: Path, text: str) -> Question:
-    """The question that this text is. Raises QuestionError if its header or a row is wrong."""
+    """The question that this text is.
+
+    Raises QuestionError if its header or a row is wrong, or an engine would answer it wrongly.
+    """
     header = _header(name, text)
     question = Question(
         name=name,
@@ -188,6 +191,7 @@ def parse(name: str, path: Path, text: str) -> Question:
         text=text,
     )
     _check_marks(question)
+    traps.refuse(name, text)
     return question
 
 

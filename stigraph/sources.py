@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -13,6 +13,7 @@ from stigraph import iris
 from stigraph.errors import FactError, FactErrors
 from stigraph.ledger import Ledger, Term, nearest
 from stigraph.reading import Entry, Fields, Items, Node, Place, listed, read_yaml
+from stigraph.survey import LINES_FILE, WrittenLine, read_survey
 from stigraph.values import (
     DATE,
     INTEGER,
@@ -20,6 +21,7 @@ from stigraph.values import (
     bounds,
     date_span,
     integer,
+    is_language,
     line_span,
     scalar,
     text_literals,
@@ -32,6 +34,7 @@ NO_ADDRESS = "none known"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _EDITION_KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://\S+")
+_EDITION_MAY = ("date", "language")
 _DOCUMENT = frozenset({"Document"})
 _ORGANISATION = frozenset({"Organisation"})
 _LABEL = iris.PREFIXES["rdfs"] + "label"
@@ -55,14 +58,19 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that was read: its extraction's kind, length and digest, and its passages."""
+    """A document that was read: its extraction's kind, length and digest, and its passages.
+
+    `written` are the lines that have text; it is empty where nobody has surveyed the extraction.
+    A transcription, to which rows are added, has no digest.
+    """
 
     document: str
     kind: str
     lines: int
     digest: str
     at: Place
-    passages: tuple[Passage, ...]
+    passages: tuple[Passage, ...] = ()
+    written: tuple[WrittenLine, ...] = ()
 
 
 def normalised(lines: Iterable[str]) -> str:
@@ -112,20 +120,32 @@ def _read_source(ledger: Ledger, folder: Path, name: str) -> Source | None:
     try:
         head = _Head(ledger, read_yaml(path, f"{name}/{SOURCE_FILE}"), folder.name)
         source = head.source()
+        written = _read_written(folder / LINES_FILE, f"{name}/{LINES_FILE}", source)
     except (FactErrors, FactError) as fault:
         ledger.errors.extend(fault.errors if isinstance(fault, FactErrors) else [fault])
         ledger.leave_unread(iris.passage(folder.name, ""))
         return None
     passages = []
     for file in listed(folder, name):
-        if file.name == SOURCE_FILE:
+        if file.name in (SOURCE_FILE, LINES_FILE):
             continue
         passage = _read_passage(ledger, file, f"{name}/{file.name}", source, head.extraction)
         if passage is not None:
             passages.append(passage)
-    return Source(
-        source.document, source.kind, source.lines, source.digest, source.at, tuple(passages)
-    )
+    _say_written(ledger, head.extraction, written)
+    return replace(source, passages=tuple(passages), written=written)
+
+
+def _read_written(path: Path, file: str, source: Source) -> tuple[WrittenLine, ...]:
+    return read_survey(path, file, source.lines) if path.is_file() else ()
+
+
+def _say_written(ledger: Ledger, extraction: str, written: Iterable[WrittenLine]) -> None:
+    for line in written:
+        number = Literal(str(line.number), datatype=INTEGER)
+        ledger.say(_LAYER, extraction, "writtenLine", number)
+        if line.signs:
+            ledger.say(_LAYER, extraction, "markedLine", number)
 
 
 class _Head:
@@ -150,7 +170,7 @@ class _Head:
 
     def _edition(self, document: str, node: NamedNode) -> str:
         entry = _entry(self._fields, "edition")
-        fields = _fields(entry.value, "edition", ("key", "publisher", "address"), ("date",))
+        fields = _fields(entry.value, "edition", ("key", "publisher", "address"), _EDITION_MAY)
         key_entry = _entry(fields, "key")
         key = scalar(key_entry.value, "key")
         if _EDITION_KEY.fullmatch(key) is None:
@@ -160,40 +180,42 @@ class _Head:
         iri = iris.edition(document, key)
         self._ledger.claim(iri, "Edition", entry.at, "give one of the two another key")
 
-        def say(predicate: str, value: Term, at: Place) -> None:
-            self._ledger.say(_LAYER, iri, predicate, value, at)
+        def say(predicate: str, value: Term) -> None:
+            self._ledger.say(_LAYER, iri, predicate, value)
 
-        self._ledger.say_class(_LAYER, iri, ("Edition",), entry.at)
-        say("editionOf", node, entry.at)
+        self._ledger.say_class(_LAYER, iri, ("Edition",))
+        say("editionOf", node)
         publisher = _entry(fields, "publisher")
         target = scalar(publisher.value, "publisher")
-        say(
-            "publisher",
-            self._ledger.refer(target, "publisher", _ORGANISATION, publisher.at),
-            publisher.at,
-        )
+        say("publisher", self._ledger.refer(target, "publisher", _ORGANISATION, publisher.at))
         address = _entry(fields, "address")
         text = scalar(address.value, "address")
         if text != NO_ADDRESS and _ADDRESS.fullmatch(text) is None:
             raise address.at.fault(
                 f"the address {text}", f"write an https address, or {NO_ADDRESS}"
             )
-        say("address", Literal(text), address.at)
+        say("address", Literal(text))
         dated = fields.get("date")
         if dated is not None:
             span, printed = date_span(self._ledger.ontology, dated.value, "date")
-            say("editionDate", Literal(span.edtf), dated.at)
+            say("editionDate", Literal(span.edtf))
             if printed is not None:
-                say("editionPrinted", Literal(printed), dated.at)
+                say("editionPrinted", Literal(printed))
             if span.earliest is not None:
-                say("editionEarliest", Literal(span.earliest.isoformat(), datatype=DATE), dated.at)
+                say("editionEarliest", Literal(span.earliest.isoformat(), datatype=DATE))
             if span.latest is not None:
-                say("editionLatest", Literal(span.latest.isoformat(), datatype=DATE), dated.at)
+                say("editionLatest", Literal(span.latest.isoformat(), datatype=DATE))
+        language = fields.get("language")
+        if language is not None:
+            tag = scalar(language.value, "language")
+            if not is_language(tag):
+                raise language.at.fault(f"the unknown language {tag}", "write ja or en")
+            say("editionLanguage", Literal(tag))
         return key
 
     def _extraction(self, document: str, key: str) -> Source:
         entry = _entry(self._fields, "extraction")
-        fields = _fields(entry.value, "extraction", ("kind", "lines", "digest"), ("note",))
+        fields = _fields(entry.value, "extraction", ("kind", "lines"), ("digest", "note"))
         kind_entry = _entry(fields, "kind")
         kind = scalar(kind_entry.value, "kind")
         if kind not in (TEXT, TRANSCRIPTION):
@@ -202,23 +224,34 @@ class _Head:
         lines = integer(lines_entry.value, "lines")
         if lines < 1:
             raise lines_entry.at.fault(f"lines is {lines}", "count the lines of the extraction")
-        digest = _digest(_entry(fields, "digest"))
+        digest = self._digest(fields, kind)
         iri = self.extraction = iris.extraction(document, key)
         self._ledger.claim(iri, "Extraction", entry.at, "give one of the two editions another key")
 
-        def say(predicate: str, value: Term, at: Place = entry.at) -> None:
-            self._ledger.say(_LAYER, iri, predicate, value, at)
+        def say(predicate: str, value: Term) -> None:
+            self._ledger.say(_LAYER, iri, predicate, value)
 
-        self._ledger.say_class(_LAYER, iri, ("Extraction",), entry.at)
+        self._ledger.say_class(_LAYER, iri, ("Extraction",))
         say("extractionOf", NamedNode(iris.edition(document, key)))
         say("extractionKind", Literal(kind))
         say("lineCount", Literal(str(lines), datatype=INTEGER))
-        say("digest", Literal(digest))
+        if digest:
+            say("digest", Literal(digest))
         note = fields.get("note")
         if note is not None:
-            for literal, at in text_literals(note.value, "note"):
-                say("note", literal, at)
-        return Source(document, kind, lines, digest, self._fields.at, ())
+            for literal in text_literals(note.value, "note"):
+                say("note", literal)
+        return Source(document, kind, lines, digest, self._fields.at)
+
+    def _digest(self, fields: Fields, kind: str) -> str:
+        # Rows are added to a transcription one sheet at a time: each passage has its own digest.
+        given = fields.get("digest")
+        if kind == TEXT and given is None:
+            raise fields.at.fault("extraction has no digest", "add digest:")
+        if kind == TRANSCRIPTION and given is not None:
+            remedy = "delete it: each passage of a transcription has its own"
+            raise given.at.fault("a transcription has a digest", remedy)
+        return "" if given is None else _digest(given)
 
 
 def _read_passage(
@@ -242,19 +275,18 @@ def _read_passage(
             )
         iri = iris.passage(source.document, path.stem)
         ledger.claim(iri, "Passage", head_entry.at, "rename one of the two files")
-        for literal, at in text_literals(_entry(head, "title").value, "title"):
-            ledger.say(_LAYER, iri, _LABEL, literal, at)
+        for literal in text_literals(_entry(head, "title").value, "title"):
+            ledger.say(_LAYER, iri, _LABEL, literal)
     except (FactErrors, FactError) as fault:
         ledger.errors.extend(fault.errors if isinstance(fault, FactErrors) else [fault])
         ledger.leave_unread(iris.passage(source.document, path.stem))
         return None
-    at = head_entry.at
-    ledger.say_class(_LAYER, iri, ("Passage",), at)
-    ledger.say(_LAYER, iri, "ofExtraction", NamedNode(extraction), at)
-    ledger.say(_LAYER, iri, "lines", Literal(lines), at)
-    ledger.say(_LAYER, iri, "digest", Literal(digest), at)
-    ledger.say(_LAYER, iri, "anchor", Literal(found), at)
-    span = bounds(lines)
+    span, at = bounds(lines), head_entry.at
+    ledger.say_class(_LAYER, iri, ("Passage",))
+    ledger.say(_LAYER, iri, "ofExtraction", NamedNode(extraction))
+    ledger.say(_LAYER, iri, "lines", Literal(lines))
+    ledger.say(_LAYER, iri, "digest", Literal(digest))
+    ledger.say(_LAYER, iri, "anchor", Literal(found))
     return Passage(
         source.document, path.stem, iri, source.kind, span, digest, found, at, records.value.items
     )

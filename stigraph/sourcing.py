@@ -1,6 +1,7 @@
 """Where a statement stands: document, edition, passage, lines, anchor and how it was read."""
 
 import asyncio
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -70,8 +71,15 @@ class RecordLine:
     about: Reference
     lines: str
     anchor: str
+    anchor_line: int | None
+    """The line on which the anchor stands, None where a range of lines leaves it open."""
     how: Reference
     refines: str | None
+
+    @property
+    def span(self) -> range:
+        """The numbers of its lines."""
+        return _span(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,11 @@ class Passage:
     anchor: str | None
     digest: str | None
     records: tuple[RecordLine, ...]
+
+    @property
+    def span(self) -> range:
+        """The numbers of its lines."""
+        return _span(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +157,14 @@ async def source_documents(engine: Engine) -> tuple[Reference, ...]:
     return tuple(certain(row, "document") for row in rows)
 
 
+async def expect_read(engine: Engine, slug: str) -> None:
+    """Return if something was read of the document with this slug. Raises UnknownThing if not."""
+    known = [one.id for one in await source_documents(engine)]
+    wanted = f"document:{slug}"
+    if wanted not in known:
+        raise UnknownThing(wanted, tuple(difflib.get_close_matches(wanted, known, n=3)))
+
+
 def _day(row: Row, name: str) -> date | None:
     text = cell(row, name)
     return None if text is None else date.fromisoformat(text)
@@ -177,16 +198,22 @@ def _passage(row: Row, records: Sequence[Row]) -> Passage:
 
 def _records(rows: Iterable[Row]) -> Iterable[RecordLine]:
     for row in rows:
-        refines = cell(row, "refines")
+        refines, anchor_line = cell(row, "refines"), cell(row, "anchorLine")
         yield RecordLine(
             id=short(filled(row, "record")),
             kind=certain(row, "class"),
             about=certain(row, "about"),
             lines=filled(row, "lines"),
             anchor=filled(row, "anchor"),
+            anchor_line=None if anchor_line is None else int(anchor_line),
             how=certain(row, "how"),
             refines=None if refines is None else short(refines),
         )
+
+
+def _span(lines: str) -> range:
+    first, _, last = lines.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def _first_line(passage: Passage) -> tuple[int, str]:

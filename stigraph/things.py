@@ -11,8 +11,11 @@ from stigraph.sourcing import SourceLine, source_line
 from stigraph.table import table
 from stigraph.words import Reference, Row, Words, cell, certain, filled, reference
 
-_SHORTCUTS = frozenset(
-    {"partyTo", "witnessTo", "tookPartIn", "holdsPost", "meetsIn", "hasSide", "tiedTo"}
+_DERIVED = frozenset(
+    {
+        *("partyTo", "witnessTo", "tookPartIn", "holdsPost", "meetsIn", "hasSide", "tiedTo"),
+        "kanjiUnconfirmed",
+    }
 )
 
 
@@ -143,7 +146,7 @@ def _traits(rows: Sequence[Row]) -> tuple[Trait, ...]:
     for row in rows:
         about = reference(row, "property")
         value = row.get("value")
-        if about is None or value is None or about.slug in _SHORTCUTS:
+        if about is None or value is None or about.slug in _DERIVED:
             continue
         if value.kind == "iri":
             found.append(Trait(about, certain(row, "value")))

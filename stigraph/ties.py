@@ -27,6 +27,15 @@ from stigraph.records import (
     statement_lines,
 )
 from stigraph.sourcing import SourceLine, source_line
+from stigraph.status import (
+    AsOf,
+    Status,
+    StatusCode,
+    known,
+    shown_valid,
+    status_code,
+    validity,
+)
 from stigraph.table import table
 from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
 
@@ -48,62 +57,6 @@ class SameTerritory(StigraphError):
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} stands on both sides: a tie needs two different territories")
         self.code = code
-
-
-class AsOf(StrEnum):
-    """Whether a thing had come about on the date asked for, as far as its dates tell."""
-
-    certainly = "certainly"
-    possibly = "possibly"
-    no = "no"
-    undated = "undated"
-
-
-class StatusCode(StrEnum):
-    """What can be said of an item on the date asked for. Absence of news is no status."""
-
-    signed_entry_not_read = "signed-entry-not-read"
-    in_force_confirmed = "in-force-confirmed"
-    ended_confirmed = "ended-confirmed"
-    unknown = "unknown"
-    not_yet = "not-yet"
-    held = "held"
-    planned = "planned"
-    planned_outcome_not_read = "planned-outcome-not-read"
-
-
-STATUS_WORDS: Mapping[StatusCode, Words] = {
-    StatusCode.signed_entry_not_read: Words(
-        "署名済み(発効の記載は読了範囲になし)",
-        "signed; entry into force not found in what was read",
-    ),
-    StatusCode.in_force_confirmed: Words(
-        "発効の記載あり(その後の確認なし)", "entry into force stated; nothing later confirmed"
-    ),
-    StatusCode.ended_confirmed: Words("終了と確認", "ended, as a source states"),
-    StatusCode.unknown: Words(
-        "不明(署名・発効の記載なし)", "unknown: neither signing nor entry into force is stated"
-    ),
-    StatusCode.not_yet: Words("この日にはまだ", "not yet on this date"),
-    StatusCode.held: Words("開催済み", "held"),
-    StatusCode.planned: Words("予定", "planned"),
-    StatusCode.planned_outcome_not_read: Words(
-        "予定(結果は読了範囲になし)", "was planned; the outcome has not been read"
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A status on a date. It is computed, never stored."""
-
-    code: StatusCode
-    as_of: date
-
-    @property
-    def label(self) -> Words:
-        """The status in words."""
-        return STATUS_WORDS[self.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +177,15 @@ async def tie(
         raise SameTerritory(a)
     first, second = sorted((a, b))
     pair = {"a": first, "b": second}
-    names = ("items", "sources", "dates", "parties", "statements", "doubts", "headings")
+    names = (
+        "items", "sources", "dates", "parties", "statements", "doubts", "headings", "conflicts",
+    )  # fmt: skip
     tables = await asyncio.gather(*(table(engine, f"tie/{name}", pair) for name in names))
     read = await reading_for(engine, (first, second))
-    rows = dict(zip(names, tables, strict=True))
+    rows: dict[str, Sequence[Row]] = dict(zip(names, tables, strict=True))
+    # Of what only some sources say, the validity that all of them show would say too much.
+    whole = known_by is None and reading is None
+    rows["validity"] = await validity(engine, (first, second), as_of) if whole else []
 
     weakest = _weakest(reading)
     sources = _sources(rows["sources"], weakest, known_by)
@@ -279,19 +237,6 @@ def count_by_unit(
     return Counts(**numbers)
 
 
-def compare(earliest: date | None, latest: date | None, as_of: date) -> AsOf:
-    """Return whether something dated within these bounds had come about by the end of a day.
-
-    >>> compare(date(2023, 5, 12), date(2023, 5, 14), date(2023, 5, 13))
-    <AsOf.possibly: 'possibly'>
-    """
-    if earliest is None or latest is None:
-        return AsOf.undated
-    if latest <= as_of:
-        return AsOf.certainly
-    return AsOf.no if earliest > as_of else AsOf.possibly
-
-
 def _weakest(reading: str | None) -> int:
     """The least strength let through; without a wish, everything is."""
     return 0 if reading is None else STRENGTH[reading]
@@ -330,21 +275,20 @@ def _items(
     for item, group in heads.items():
         own = sources.get(item, {})
         evidence = {filled(row, "record") for row in group}
-        if evidence <= own.keys() or _stands(item, evidence & own.keys(), rows["parties"]):
+        if _stands(item, evidence & own.keys(), rows["parties"]):
             built.append(_item(item, group, own, rows, as_of))
     return tuple(sorted(built, key=_order))
 
 
 def _stands(item: str, evidence: AbstractSet[str], parties: Sequence[Row]) -> bool:
     """Whether the evidence that is left still puts both territories on the item."""
-    sides = set()
-    pair: set[str | None] = set()
-    for row in parties:
-        if filled(row, "item") == item:
-            pair = {cell(row, "a"), cell(row, "b")}
-            if filled(row, "record") in evidence and cell(row, "isParty") == "true":
-                sides.add(cell(row, "side"))
-    return len(pair) == 2 and pair <= sides
+    own = [row for row in parties if filled(row, "item") == item]
+    sides = {
+        cell(row, "side")
+        for row in own
+        if filled(row, "record") in evidence and cell(row, "isParty") == "true"
+    }
+    return any({cell(row, "a"), cell(row, "b")} <= sides for row in own)
 
 
 def _item(
@@ -374,13 +318,14 @@ def _item(
     evidence = [own[record] for row in group if (record := filled(row, "record")) in own]
     levels = [level for row in group if (level := reference(row, "level")) is not None]
     kind = certain(head, "itemKind")
-    known = _known(dates, as_of)
+    come = known(dates, as_of)
     return TieItem(
         id=short(item),
         thing=certain(head, "subject"),
         kind=kind,
-        as_of=known,
-        status=Status(_status(kind.slug, classes, modalities, dates, known, as_of), as_of),
+        as_of=come,
+        status=shown_valid(filled(head, "subject"), rows["validity"], as_of)
+        or Status(status_code(kind.slug, classes, modalities, dates, come, as_of), as_of),
         levels=tuple({level.id: level for level in levels}.values()),
         directness=certain(head, "directness"),
         how=min(evidence, key=lambda source: source.strength).how,
@@ -391,57 +336,11 @@ def _item(
         not_stated=not_stated(statements),
         under_heading=_headings(rows["headings"], item),
         possibly_same=doubts(row for row in rows["doubts"] if filled(row, "item") == item),
-        disagreements=disagreements(dates, parties, statements),
+        disagreements=disagreements(
+            [row for row in rows["conflicts"] if filled(row, "item") == item], own
+        ),
         sources=tuple(remarked(source, statements) for source in own.values()),
     )
-
-
-def _known(dates: Sequence[DateLine], as_of: date) -> AsOf:
-    """Whether the thing had come about: by its own act first, then by any date it has."""
-    acts = [line for line in dates if line.of.slug in ("Signing", "Holding")] or list(dates)
-    held = [line for line in acts if not line.planned] or acts
-    answers = {
-        found
-        for line in held
-        if (found := compare(line.earliest, line.latest, as_of)) is not AsOf.undated
-    }
-    if len(answers) == 0:
-        return AsOf.undated
-    return answers.pop() if len(answers) == 1 else AsOf.possibly
-
-
-def _status(
-    kind: str,
-    classes: set[str],
-    modalities: set[str],
-    dates: Sequence[DateLine],
-    known: AsOf,
-    as_of: date,
-) -> StatusCode:
-    if kind != "instrument":
-        return _meeting_status(modalities, dates, known, as_of)
-    if known is AsOf.no:
-        return StatusCode.not_yet
-    for name, code in (
-        ("Termination", StatusCode.ended_confirmed),
-        ("EntryIntoForce", StatusCode.in_force_confirmed),
-    ):
-        if any(
-            line.of.slug == name and compare(line.earliest, line.latest, as_of) is AsOf.certainly
-            for line in dates
-        ):
-            return code
-    return StatusCode.signed_entry_not_read if "Signing" in classes else StatusCode.unknown
-
-
-def _meeting_status(
-    modalities: set[str], dates: Sequence[DateLine], known: AsOf, as_of: date
-) -> StatusCode:
-    if "planned" in modalities and "held" not in modalities:
-        ends = [line.latest for line in dates if line.latest is not None]
-        over = len(ends) > 0 and max(ends) < as_of
-        return StatusCode.planned_outcome_not_read if over else StatusCode.planned
-    return StatusCode.not_yet if known is AsOf.no else StatusCode.held
 
 
 def is_planned(item: TieItem) -> bool:

@@ -45,7 +45,7 @@ def scalar(node: Node, key: str) -> str:
     return node.text
 
 
-def text_literals(node: Node, key: str) -> Iterator[tuple[Literal, Place]]:
+def text_literals(node: Node, key: str) -> Iterator[Literal]:
     """Yield one literal per language of a text.
 
     Raises FactError if the node is no mapping of languages to text.
@@ -56,7 +56,7 @@ def text_literals(node: Node, key: str) -> Iterator[tuple[Literal, Place]]:
         if not is_language(entry.key):
             remedy = COMMA_REMEDY if cut_by_comma(entry) else "write ja or en"
             raise entry.at.fault(f"{key} has the unknown language {entry.key}", remedy)
-        yield Literal(scalar(entry.value, entry.key), language=entry.key), entry.at
+        yield Literal(scalar(entry.value, entry.key), language=entry.key)
 
 
 def is_language(tag: str) -> bool:
@@ -97,6 +97,22 @@ def anchor(node: Node) -> str:
         what = f"the anchor has {len(text)} characters"
         raise node.at.fault(what, f"cut it to {ANCHOR_LENGTH}: enough to find the place")
     return text
+
+
+def anchor_line(entry: Entry | None, lines: str) -> int | None:
+    """Return the line on which an anchor stands; of one line alone it need not be said.
+
+    None is returned where a range of lines leaves it open. Raises FactError for a line outside it.
+    """
+    first, last = bounds(lines)
+    if entry is None:
+        return first if first == last else None
+    found = integer(entry.value, "anchorLine")
+    if not first <= found <= last:
+        raise entry.at.fault(
+            f"the anchor's line {found} lies outside the lines {lines}", "correct one of the two"
+        )
+    return found
 
 
 def integer(node: Node, key: str) -> int:

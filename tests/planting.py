@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from stigraph import derivation, graph, paths
+from tests.real_graph import known_by_heart
 
 _PLANTED = Path(__file__).parent / "planted"
 
@@ -17,8 +18,7 @@ _PLANTED = Path(__file__).parent / "planted"
 def planted_nquads(*documents: str) -> bytes:
     """Return the real facts and those of these planted documents, with all that follows."""
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        shutil.copytree(paths.data(), data)
+        data = known_by_heart(Path(folder) / "data")
         for document in documents:
             shutil.copytree(_PLANTED / "sources" / document, data / "sources" / document)
         things = yaml.safe_load((_PLANTED / "entities.yaml").read_text(encoding="utf-8"))

@@ -163,7 +163,8 @@ def facts(tmp_path_factory):
         if path.stem != "source" and not any(passage in text for text in texts):
             path.unlink()
     texts += [path.read_text() for path in folder.glob("data/sources/*/*.yaml")]
-    cut(folder / "data/entities", named_in(texts))
+    documents = {f"document:{path.name}" for path in folder.glob("data/sources/*")}
+    cut(folder / "data/entities", named_in(texts) | documents)
     return folder
 
 

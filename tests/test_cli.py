@@ -1,15 +1,30 @@
 """The command line builds, checks and shows; errors are lines with file, line and remedy."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from stigraph import cli
 from stigraph.cli import app
 
 WORLD = Path(__file__).parent / "world"
 ROOT = Path(__file__).resolve().parent.parent
+
+
+MANY_WARNINGS = """#+ summary: {ja: 疑い, en: A doubt}
+#+ severity: warning
+PREFIX sti: <https://w3id.org/stigraph/ontology#>
+SELECT ?entity ?message
+WHERE {
+  ?entity a sti:Record .
+  BIND ("is doubted: look again" AS ?message)
+}
+ORDER BY ?entity
+"""
 
 
 @pytest.fixture
@@ -45,6 +60,16 @@ def test_build_sums_up_what_it_built(tmp_path):
     assert (tmp_path / "current" / "graph.nq").resolve().parent.name == counts["snapshot"]
 
 
+@pytest.mark.parametrize(("most", "warns"), [(100, True), (100_000, False)])
+def test_build_warns_of_a_graph_that_no_worker_loads_in_a_second(
+    tmp_path, monkeypatch, most, warns
+):
+    monkeypatch.setattr(cli, "MOST_IN_MEMORY", most)
+    result = run("build", *folders(WORLD), "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert ("docs/cluster.md" in result.stderr) is warns
+
+
 def test_a_broken_file_is_reported_on_standard_error_and_nothing_is_built(world, tmp_path):
     out = tmp_path / "out"
     edited(world, "data/sources/gazette/treaty.yaml", "topic: ice\n", "topic: icy\n")
@@ -74,11 +99,22 @@ def test_a_broken_rule_is_reported_without_a_traceback(world, tmp_path):
 def test_check_lists_warnings_and_passes(tmp_path):
     result = run("check", *folders(WORLD))
     assert result.exit_code == 0, result.output
-    warning, total = result.stdout.splitlines()
+    warning, conflicts, total = result.stdout.splitlines()
+    assert conflicts.startswith("0 conflicts between sources")
     assert warning.startswith(
         "warning: data/sources/gazette/treaty.yaml:34: record:gazette/treaty/"
     )
     assert total == "0 violations, 1 warnings"
+
+
+def test_check_folds_the_warnings_of_a_rule_and_shows_all_on_request(world):
+    (world / "queries/checks/agreements.rq").write_text(MANY_WARNINGS)
+    folded = run("check", *folders(world)).stdout
+    assert folded.count("is doubted: look again [checks/agreements]") == 3
+    assert "warning: 5 more of 8 [checks/agreements]: see --all" in folded
+    everything = run("check", *folders(world), "--all").stdout
+    assert everything.count("is doubted: look again [checks/agreements]") == 8
+    assert folded.splitlines()[-1] == everything.splitlines()[-1] == "0 violations, 9 warnings"
 
 
 def test_check_fails_on_a_violation_and_says_how_to_mend_it(world):
@@ -107,6 +143,25 @@ def test_help_teaches_with_examples(command):
     assert result.exit_code == 0
     assert "Examples" in result.stdout
     assert f"stigraph {command}" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_server_waits_for_nothing_that_only_a_build_needs():
+    script = """
+import sys
+from stigraph.__main__ import main
+sys.argv = ["stigraph", "serve", "--help"]
+try:
+    main()
+finally:
+    print(*(name for name in sys.modules if name.startswith("stigraph.")))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "Usage: stigraph serve [OPTIONS]" in done.stdout
+    assert "Examples" in done.stdout
+    assert done.stdout.splitlines()[-1].split() == ["stigraph.__main__", "stigraph.serving"]
 
 
 def test_without_a_command_the_commands_are_listed():

@@ -206,6 +206,10 @@ def test_a_japanese_year_is_read_as_offices_write_it(text, edtf):
         ("令和5(2022)年度", "the two years disagree", "令和5 is 2023"),
         ("FY23", "not a Japanese year", "FY2023"),
         ("文久3年", "not a Japanese year", "令和5年度"),
+        ("令和5年度度", "not a Japanese year", "令和5年度"),
+        ("令和5年年", "not a Japanese year", "令和5年度"),
+        ("令和5度", "not a Japanese year", "令和5年度"),
+        ("平成31年年/令和元年", "not a Japanese year", "令和5年度"),
     ],
 )
 def test_a_japanese_year_that_cannot_be_is_refused(text, what, remedy):

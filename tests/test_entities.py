@@ -8,10 +8,9 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from stigraph import iris
-from stigraph.errors import FactErrors
-from stigraph.graph import Graph, assemble
-
-WORLD = Path(__file__).parent / "world"
+from stigraph.graph import Graph
+from stigraph.ledger import plural
+from tests.small_world import WORLD, built, faults
 
 
 def values(graph: Graph, curie: str, predicate: str) -> set[str]:
@@ -27,20 +26,14 @@ def values(graph: Graph, curie: str, predicate: str) -> set[str]:
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def graph() -> Graph:
-    return assemble(WORLD / "data", WORLD / "ontology")
+    return built(WORLD)
 
 
 @pytest.fixture
 def world(tmp_path):
     return Path(shutil.copytree(WORLD, tmp_path / "world"))
-
-
-def faults(world) -> list[tuple[str, int, str, str]]:
-    with pytest.raises(FactErrors) as caught:
-        assemble(world / "data", world / "ontology")
-    return [(each.file, each.line, each.what, each.remedy) for each in caught.value.errors]
 
 
 def test_a_thing_has_its_class_kind_and_references(graph):
@@ -86,6 +79,7 @@ def test_an_identifier_is_a_node_and_keeps_its_zero(graph):
     assert values(graph, node, "sti:identifierValue") == {"01560"}
     assert values(graph, node, "sti:identifierScheme") == {"test-register"}
     assert values(graph, node, "sti:identifierFrom") == {"document:atlas"}
+    assert values(graph, node, "rdf:type") == {"sti:Identifier"}
 
 
 def test_things_stand_in_their_own_layer(graph):
@@ -98,7 +92,7 @@ def test_the_order_of_columns_changes_no_byte(world, graph):
     path = world / "data" / "entities" / "organisations.csv"
     rows = [line.split(",") for line in path.read_text().splitlines()]
     path.write_text("".join(",".join(reversed(row)) + "\n" for row in rows))
-    assert assemble(world / "data", world / "ontology").nquads() == graph.nquads()
+    assert built(world).nquads() == graph.nquads()
 
 
 NAMES = "data/entities/names.csv"
@@ -112,27 +106,73 @@ def test_a_broken_table_is_refused(world, fault):
     text = path.read_text()
     assert fault["replace"] in text
     path.write_text(text.replace(fault["replace"], fault["by"], 1))
-    found = [each for each in faults(world) if fault["what"] in each[2]]
-    assert [each[:2] for each in found] == [(fault["file"], fault["line"])], faults(world)
-    assert fault["remedy"] in found[0][3]
+    told = faults(world)
+    assert (fault["file"], fault["line"], fault["what"], fault["remedy"]) in told
+    assert len([what for _, _, what, _ in told if what == fault["what"]]) == 1
 
 
-def test_an_unknown_file_is_told_its_nearest_name(world):
-    (world / "data/entities/organizations.csv").write_text("id\n")
-    assert faults(world) == [
-        (
-            "data/entities/organizations.csv",
-            1,
-            "no class of things has a file of this name",
-            "call it organisations.csv",
-        )
-    ]
+def test_a_name_or_identifier_may_have_no_source(world):
+    for name in ("names", "identifiers"):
+        path = world / f"data/entities/{name}.csv"
+        path.write_text(path.read_text().replace(",atlas\n", ",\n"))
+    graph = built(world)
+    assert values(graph, "name:territory/XA/ja/short-form/試", "sti:nameFrom") == set()
+    node = "identifier:organisation/ice-office/test-register"
+    assert values(graph, node, "sti:identifierValue") == {"01560"}
+    assert values(graph, node, "sti:identifierFrom") == set()
+
+
+def test_a_stray_file_or_a_wrong_id_hides_no_fault_after_it(world):
+    folder = world / "data/entities"
+    (folder / "zebras.csv").write_text("id\n")
+    (folder / "zoos.csv").write_text("id\n")
+    path = folder / "territories.csv"
+    path.write_text(path.read_text().replace("NO,", "no,").replace("g-poles,", "G-poles,"))
+    assert {(file, what) for file, _, what, _ in faults(world)} >= {
+        ("data/entities/zebras.csv", "no class of things has a file of this name"),
+        ("data/entities/zoos.csv", "no class of things has a file of this name"),
+        (TERRITORIES, "the id no cannot name a Territory"),
+        (TERRITORIES, "the id G-poles cannot name a Territory"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("organizations", "call it organisations.csv"), ("zzzz", "delete it")],
+)
+def test_an_unknown_file_is_told_its_nearest_name(world, name, remedy):
+    (world / f"data/entities/{name}.csv").write_text("id\n")
+    what = "no class of things has a file of this name"
+    assert faults(world) == [(f"data/entities/{name}.csv", 1, what, remedy)]
+
+
+@pytest.mark.parametrize(
+    ("segment", "file"),
+    [
+        ("territory", "territories"),
+        ("person", "people"),
+        ("series", "series"),
+        ("committee", "committees"),
+    ],
+)
+def test_a_class_has_a_file_of_its_plural(segment, file):
+    assert plural(segment) == file
+
+
+def test_several_values_of_a_cell_stand_between_semicolons(world):
+    path = world / "data/entities/treaties.csv"
+    path.write_text("id,seal,name_en\nice-and-sound,great seal; small seal,Treaty on ice\n")
+    path = world / "data/entities/territories.csv"
+    path.write_text(path.read_text().replace(",NOR,", ",N;O,"))
+    graph = built(world)
+    assert values(graph, "treaty:ice-and-sound", "sti:seal") == {"great seal", "small seal"}
+    assert values(graph, "territory:NO", "sti:code") == {"N;O"}  # a territory has one code
 
 
 def test_a_thing_of_the_same_id_in_another_class_is_another_thing(world):
     path = world / "data/entities/treaties.csv"
     path.write_text(path.read_text() + "yard,船の条約,gazette,Treaty on ships,atlas\n")
-    graph = assemble(world / "data", world / "ontology")
+    graph = built(world)
     assert values(graph, "treaty:yard", "rdfs:label") != values(
         graph, "organisation:yard", "rdfs:label"
     )

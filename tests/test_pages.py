@@ -35,7 +35,11 @@ PATHS = (
     "/document/deck-2023-06",
     "/concept/roles/witness",
     "/sources",
+    "/conflicts",
+    "/ontology",
     "/source/deck-2023-06",
+    "/coverage",
+    "/coverage/deck-2023-06",
     "/search",
     "/search?q=JST",
     "/search?q=%E6%97%A5%E4%BC%8A",
@@ -55,6 +59,7 @@ FAULTY = (
     ("/concept/roles/nobody", 404),
     ("/concept/Roles/%3Cb%3E", 404),
     ("/source/nothing", 404),
+    ("/coverage/nothing", 404),
     ("/question/tie/itms", 404),
     ("/nowhere/at/all", 404),
     ("/nowhere", 404),
@@ -186,6 +191,7 @@ def test_the_first_page_follows_the_browser(client: TestClient, given: str, want
         ("/ja/name/organisation/mext/ja/preferred", 303, "/ja/organisation/mext"),
         ("/ja/tie-item/IT-JP/agreement/mext-mur", 303, "/ja/tie/IT-JP"),
         ("/ja/edition/deck-2023-06/2023-06", 303, "/ja/source/deck-2023-06"),
+        ("/ja/conflict/occasion/deck-2023-06/x/record/mext-note-italy/y", 303, "/ja/conflicts"),
         (
             "/en/record/deck-2023-06/g7-agreements/signing/agreement.mext-mur",
             303,
@@ -257,10 +263,20 @@ def test_a_slip_stands_in_the_drawer_alone(client: TestClient) -> None:
 
 
 def test_nothing_found_and_not_read_are_told_apart(client: TestClient) -> None:
-    assert "Nothing found" in client.get("/en/tie/CA-JP").text
-    unread = client.get("/en/tie/FR-IT").text
-    assert "Not read" in unread
-    assert "This does not mean that there is nothing" in unread
+    assert "Nothing found" in client.get("/en/tie/CA-JP?kind=talk").text
+    for pair in ("FR-IT", "JP-KE"):
+        unread = client.get(f"/en/tie/{pair}").text
+        assert "Not read" in unread
+        assert "This does not mean that there is nothing" in unread
+
+
+def test_a_partner_with_no_session_read_is_shown_as_not_read(client: TestClient) -> None:
+    kenya = client.get("/ja/tie/JP-KE").text
+    committees = kenya.partition("合同委員会")[2].partition("</tr>")[0]
+    assert "未読" in committees
+    assert "この事柄を述べる頁は読んでいない" in committees
+    norway = client.get("/ja/tie/JP-NO").text.partition("事柄の種類ごとに")[2]
+    assert "一部読了" in norway.partition("合同委員会")[2].partition("</tr>")[0]
 
 
 def test_home_counts_by_unit_and_says_how_deep_it_reads(client: TestClient) -> None:

@@ -39,6 +39,7 @@ def test_the_types_of_the_facts_contradict_nothing() -> None:
         ("BudgetLine", "PrintedTotal"),
         ("Signing", "Agreement"),
         ("Meeting", "Series"),
+        ("Conflict", "Record"),
     ],
 )
 def test_a_thing_of_two_disjoint_classes_is_found(one: str, other: str) -> None:

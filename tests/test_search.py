@@ -39,6 +39,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("Itlay", "territory:IT"),
         ("Ministero dell'universita", "organisation:mur"),
         ("伊", "territory:IT"),
+        ("豪州", "territory:AU"),
+        ("英国", "territory:GB"),
+        ("蘭", "territory:NL"),
         ("AJCCST-12", "meeting:ajccst-12"),
     ],
 )

@@ -102,7 +102,18 @@ def test_taiwan_is_worded_without_a_state(directory: Directory) -> None:
 
 
 def test_one_character_forms_are_those_of_headings(directory: Directory) -> None:
-    assert [directory.resolve(code).short_form for code in ("JP", "IT", "CA")] == ["日", "伊", None]
+    forms = [directory.resolve(code).short_form for code in ("JP", "IT", "AU", "FI")]
+    assert forms == ["日", "伊", "豪", None]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("英国", "GB"), ("韓国", "KR"), ("米国", "US"), ("豪州", "AU"), ("EU", "g-eu"), ("加", "CA")],
+)
+def test_a_territory_is_found_as_offices_write_it(
+    directory: Directory, written: str, code: str
+) -> None:
+    assert directory.resolve(written).code == code
 
 
 def test_partners_stand_with_numbers_by_unit(partners: tuple[Partner, ...]) -> None:

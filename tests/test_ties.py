@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stigraph import question, ties
+from stigraph import question, status, ties
+from stigraph.dates import read_date
 from stigraph.engine import EmbeddedEngine
-from stigraph.ties import AnswerState, AsOf, Counts, StatusCode, TieAnswer, TieItem
+from stigraph.records import DateLine
+from stigraph.status import AsOf, StatusCode
+from stigraph.ties import AnswerState, Counts, TieAnswer, TieItem
+from stigraph.words import Reference
 from tests.planting import planted_nquads
 from tests.serving import real_nquads, write_snapshot
 
@@ -60,8 +65,28 @@ def test_both_orders_give_one_answer(ask: Ask) -> None:
 
 
 def test_a_tie_needs_two_territories(ask: Ask) -> None:
-    with pytest.raises(ties.SameTerritory, match="JP stands on both sides"):
+    with pytest.raises(ties.SameTerritory) as caught:
         ask("JP", "JP")
+    assert str(caught.value) == "JP stands on both sides: a tie needs two different territories"
+    assert caught.value.code == "JP"
+
+
+def test_an_answer_says_what_was_asked(ask: Ask) -> None:
+    answer = ask("JP", "IT", date(2023, 6, 30), known_by=date(2023, 7, 31))
+    assert (answer.pair, answer.territories) == ("IT-JP", ("IT", "JP"))
+    assert (answer.as_of, answer.known_by) == (date(2023, 6, 30), date(2023, 7, 31))
+
+
+def test_an_item_says_what_ties_the_two(ask: Ask) -> None:
+    item = the(ask("IT", "JP"), MEMORANDUM)
+    assert item.id == "tie-item:IT-JP/agreement/mext-mur"
+    assert item.kind.id == "concept:tie-kinds/instrument"
+    assert item.directness.id == "concept:directness/bilateral"
+    assert [level.id for level in item.levels] == ["concept:levels/government"]
+    assert {line.property.id for line in item.fields} == {"sti:field"}
+    said = {line.property.id for line in item.lines}
+    assert said >= {"sti:agreementKind", "sti:occasion"}
+    assert not said & {"sti:field", "sti:modality"}
 
 
 def test_counts_stand_by_unit_and_possible_twins_apart(ask: Ask) -> None:
@@ -84,7 +109,11 @@ def test_a_doubt_names_the_other_thing_from_both_sides(ask: Ask) -> None:
 def test_a_printed_number_stands_beside_the_number_counted(ask: Ask) -> None:
     item = the(ask("JP", "US"), "agreement:u-tokyo-u-chicago-ibm")
     assert [(one.printed, one.counted) for one in item.under_heading] == [(2, 3)]
-    assert item.under_heading[0].heading.id == "heading:us-institutional-agreements"
+    (group,) = item.under_heading
+    assert group.heading.id == "heading:us-institutional-agreements"
+    assert group.unit.en == "agreements between institutions"
+    assert group.source.endswith("/printed-count/heading.us-institutional-agreements")
+    assert the(ask("JP", "US"), "agreement:jp-us-st").under_heading == ()
 
 
 def test_a_witness_is_named_and_is_no_party(ask: Ask) -> None:
@@ -132,8 +161,15 @@ def test_a_stricter_reading_leaves_what_its_words_carry(ask: Ask) -> None:
     assert item.as_of is AsOf.undated
 
 
+def test_a_reading_too_weak_hides_no_stronger_one_after_it(ask: Ask) -> None:
+    answer = ask("IT", "JP", reading="inferred")
+    assert ids(answer) == [MEMORANDUM, NAMED_IN_TALK, TALK]
+    assert "transcribed" not in {source.how.slug for source in answer.sources}
+
+
 def test_only_one_unit_is_kept_if_asked(ask: Ask) -> None:
-    assert ids(ask("IT", "JP", kind="talk")) == [TALK]
+    answer = ask("IT", "JP", kind="talk")
+    assert (ids(answer), answer.state) == ([TALK], AnswerState.complete)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +229,69 @@ def test_a_plan_stays_a_plan(ask: Ask, as_of: date, status: StatusCode) -> None:
     assert (answer.counts.sessions, answer.counts.planned) == (0, 2)
 
 
+def test_a_plan_without_a_day_is_not_over() -> None:
+    assert status.meeting_status({"planned"}, [], AsOf.undated, TODAY) is StatusCode.planned
+
+
+def test_before_its_day_a_meeting_that_was_held_is_not_yet(ask_planted: Ask) -> None:
+    answer = ask_planted("JP", "g-asean", date(2023, 6, 1))
+    assert the(answer, "meeting:ajccst-12").status.code is StatusCode.not_yet
+    assert answer.counts.sessions == 0
+
+
+def dated(item: TieItem, of: str, when: str, *, planned: bool = False) -> DateLine:
+    """Returns a date of the item, of another act and another day."""
+    span, line = read_date(when), item.dates[0]
+    kind = Reference(f"sti:{of}", line.of.label)
+    return replace(line, of=kind, earliest=span.earliest, latest=span.latest, planned=planned)
+
+
+@pytest.mark.parametrize(
+    ("days", "as_of", "known"),
+    [
+        ({"Signing": "2023-05-12", "EntryIntoForce": "2023-08-01"}, "2023-06-01", AsOf.certainly),
+        ({"Holding": "2023-05-12", "Attendance": "2023-08-01"}, "2023-06-01", AsOf.certainly),
+        ({"EntryIntoForce": "2023-08-01"}, "2023-06-01", AsOf.no),
+        ({"EntryIntoForce": "2023-08-01"}, "2023-08-01", AsOf.certainly),
+        ({"Holding": "XXXX-05-12"}, "2023-06-01", AsOf.undated),
+    ],
+)
+def test_a_thing_comes_about_by_its_own_act(
+    ask: Ask, days: dict[str, str], as_of: str, known: AsOf
+) -> None:
+    item = the(ask("IT", "JP"), MEMORANDUM)
+    lines = [dated(item, of, when) for of, when in days.items()]
+    assert status.known(lines, date.fromisoformat(as_of)) is known
+
+
+def test_the_day_of_a_meeting_counts_and_not_the_day_planned(ask: Ask) -> None:
+    item = the(ask("IT", "JP"), MEMORANDUM)
+    plan = dated(item, "Holding", "2023-06-21", planned=True)
+    held = dated(item, "Holding", "2023-07-05")
+    assert status.known([plan, held], date(2023, 7, 1)) is AsOf.no
+    assert status.known([plan], date(2023, 7, 1)) is AsOf.certainly
+
+
+def test_items_stand_by_unit_then_by_day_then_by_id(ask: Ask) -> None:
+    item = the(ask("IT", "JP"), MEMORANDUM)
+
+    def one(id: str, kind: str, *days: str) -> TieItem:
+        dates = tuple(dated(item, "Signing", day) for day in days)
+        kind_of = Reference(f"concept:tie-kinds/{kind}", item.kind.label)
+        return replace(item, id=id, kind=kind_of, dates=dates)
+
+    ordered = [
+        one("c", "instrument", "2023-05-14", "2020-01-01"),
+        one("d", "instrument", "XXXX-01-01", "2021"),
+        one("a", "instrument", "XXXX-05-14"),
+        one("b", "instrument"),
+        one("a", "talk", "2019"),
+        one("a", "session", "2018"),
+    ]
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=ties._order) == ordered
+
+
 def test_silence_of_what_was_read_is_not_silence_of_what_was_not(ask: Ask) -> None:
     assert ask("CA", "JP").state is AnswerState.nothing_found
     assert ask("FR", "IT").state is AnswerState.not_read
@@ -211,7 +310,7 @@ def test_an_occasion_on_which_sources_differ_stands_twice(ask: Ask) -> None:
 def test_days_and_signatories_that_differ_stand_side_by_side(ask_planted: Ask) -> None:
     item = the(ask_planted("IT", "JP"), MEMORANDUM)
     told = {one.what: [value.en for value, _ in one.values] for one in item.disagreements}
-    assert sorted(told["date"], key=str) == ["2023-05-12", "2023-05-14"]
+    assert sorted(told["when"], key=str) == ["2023-05-12", "2023-05-14"]
     assert set(told["signatory"]) == {"Bernini", "Valditara"}
     between = ask_planted("IT", "JP", date(2023, 5, 13))
     assert the(between, MEMORANDUM).as_of is AsOf.possibly
@@ -240,8 +339,8 @@ def test_entry_into_force_and_end_need_a_source_and_a_day(
 
 
 def test_every_status_has_words_in_both_languages() -> None:
-    assert set(ties.STATUS_WORDS) == set(StatusCode)
-    assert all(words.ja and words.en for words in ties.STATUS_WORDS.values())
+    assert set(status.STATUS_WORDS) == set(StatusCode)
+    assert all(words.ja and words.en for words in status.STATUS_WORDS.values())
 
 
 def test_the_reading_modes_are_those_of_the_ontology(ask: Ask) -> None:
@@ -254,6 +353,23 @@ def test_the_reading_modes_are_those_of_the_ontology(ask: Ask) -> None:
     assert found.items() <= ties.STRENGTH.items()
 
 
+@pytest.mark.parametrize(
+    ("day", "come"),
+    [
+        (11, AsOf.no),
+        (12, AsOf.possibly),
+        (13, AsOf.possibly),
+        (14, AsOf.certainly),
+        (15, AsOf.certainly),
+    ],
+)
+def test_within_its_bounds_a_thing_has_possibly_come_about(day: int, come: AsOf) -> None:
+    first, last = date(2023, 5, 12), date(2023, 5, 14)
+    assert status.compare(first, last, date(2023, 5, day)) is come
+    assert status.compare(first, None, date(2023, 5, day)) is AsOf.undated
+    assert status.compare(None, last, date(2023, 5, day)) is AsOf.undated
+
+
 DAYS = st.dates(date(2020, 1, 1), date(2025, 12, 31))
 
 
@@ -262,9 +378,9 @@ def test_what_has_come_about_stays_so(first: date, second: date, day: date, late
     earliest, latest = sorted((first, second))
     day, later = sorted((day, later))
     order = [AsOf.no, AsOf.possibly, AsOf.certainly]
-    now = order.index(ties.compare(earliest, latest, day))
-    assert order.index(ties.compare(earliest, latest, later)) >= now
-    assert ties.compare(earliest, latest, latest) is AsOf.certainly
+    now = order.index(status.compare(earliest, latest, day))
+    assert order.index(status.compare(earliest, latest, later)) >= now
+    assert status.compare(earliest, latest, latest) is AsOf.certainly
 
 
 THINGS = st.lists(
@@ -281,6 +397,17 @@ def test_each_thing_is_counted_once_or_set_apart(
     counted = ties.count_by_unit(things, pairs)
     assert sum(number for _, number in counted.parts()) == len(things)
     assert ties.count_by_unit(things, pairs[::-1]).possibly_same == counted.possibly_same
+
+
+def test_every_number_is_named() -> None:
+    assert Counts(1, 2, 3, 4, 5, 6).parts() == (
+        ("instruments", 1),
+        ("talks", 2),
+        ("sessions", 3),
+        ("meetings", 4),
+        ("planned", 5),
+        ("possiblySame", 6),
+    )
 
 
 @pytest.mark.slow

@@ -1,0 +1,18 @@
+"""How the command line tells of an error: plain lines, and exit code 1."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from stigraph.errors import StigraphError
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Print an error of ours as plain lines on standard error, and end with exit code 1."""
+    try:
+        yield
+    except StigraphError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,173 @@
+"""What can be said of a thing on a day: whether it had come about, and how it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from stigraph.engine.interface import Engine
+from stigraph.records import DateLine
+from stigraph.table import table
+from stigraph.words import Row, Words, cell, filled
+
+
+class AsOf(StrEnum):
+    """Whether a thing had come about on the date asked for, as far as its dates tell."""
+
+    certainly = "certainly"
+    possibly = "possibly"
+    no = "no"
+    undated = "undated"
+
+
+class StatusCode(StrEnum):
+    """What can be said of an item on the date asked for. Absence of news is no status."""
+
+    signed_entry_not_read = "signed-entry-not-read"
+    in_force_confirmed = "in-force-confirmed"
+    term_passed = "term-passed"
+    ended_confirmed = "ended-confirmed"
+    unknown = "unknown"
+    not_yet = "not-yet"
+    held = "held"
+    planned = "planned"
+    planned_outcome_not_read = "planned-outcome-not-read"
+
+
+STATUS_WORDS: Mapping[StatusCode, Words] = {
+    StatusCode.signed_entry_not_read: Words(
+        "署名済み(発効の記載は読了範囲になし)",
+        "signed; entry into force not found in what was read",
+    ),
+    StatusCode.in_force_confirmed: Words("有効と確認", "confirmed in force"),
+    StatusCode.term_passed: Words(
+        "期限到来・後続未確認", "term passed; nothing later has been read"
+    ),
+    StatusCode.ended_confirmed: Words("終了と確認", "ended, as a source states"),
+    StatusCode.unknown: Words(
+        "不明(署名・発効の記載なし)", "unknown: neither signing nor entry into force is stated"
+    ),
+    StatusCode.not_yet: Words("この日にはまだ", "not yet on this date"),
+    StatusCode.held: Words("開催済み", "held"),
+    StatusCode.planned: Words("予定", "planned"),
+    StatusCode.planned_outcome_not_read: Words(
+        "予定(結果は読了範囲になし)", "was planned; the outcome has not been read"
+    ),
+}
+
+
+_HOME = "JP"
+"""The territory whose agreements were read."""
+
+_VALIDITY = {
+    "confirmed": StatusCode.in_force_confirmed,
+    "term-passed": StatusCode.term_passed,
+    "ended": StatusCode.ended_confirmed,
+}
+_DAY_OF = {
+    StatusCode.in_force_confirmed: "confirmedOn",
+    StatusCode.term_passed: "termEnded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status on a date. It is computed, never stored."""
+
+    code: StatusCode
+    as_of: date
+    on: date | None = None
+    """The day of the last confirmation, or the last day of the term that has passed."""
+
+    @property
+    def label(self) -> Words:
+        """The status in words, with the day it rests on where there is one."""
+        known = STATUS_WORDS[self.code]
+        if self.on is None:
+            return known
+        day = self.on.isoformat()
+        if self.code is StatusCode.term_passed:
+            return Words(f"{known.ja}(期限 {day})", f"{known.en} (ended {day})")
+        return Words(f"{known.ja}(確認日 {day})", f"{known.en} (last on {day})")
+
+
+def compare(earliest: date | None, latest: date | None, as_of: date) -> AsOf:
+    """Return whether something dated within these bounds had come about by the end of a day.
+
+    >>> compare(date(2023, 5, 12), date(2023, 5, 14), date(2023, 5, 13))
+    <AsOf.possibly: 'possibly'>
+    """
+    if earliest is None or latest is None:
+        return AsOf.undated
+    if latest <= as_of:
+        return AsOf.certainly
+    return AsOf.no if earliest > as_of else AsOf.possibly
+
+
+def known(dates: Sequence[DateLine], as_of: date) -> AsOf:
+    """Whether the thing had come about: by its own act first, then by any date it has."""
+    acts = [line for line in dates if line.of.slug in ("Signing", "Holding")] or list(dates)
+    held = [line for line in acts if not line.planned] or acts
+    answers = {
+        found
+        for line in held
+        if (found := compare(line.earliest, line.latest, as_of)) is not AsOf.undated
+    }
+    if len(answers) == 0:
+        return AsOf.undated
+    return answers.pop() if len(answers) == 1 else AsOf.possibly
+
+
+async def validity(engine: Engine, pair: tuple[str, str], as_of: date) -> Sequence[Row]:
+    """Return the rows of `agreement/status` for a pair: agreements are read for Japan alone."""
+    partners = [code for code in pair if code != _HOME]
+    if len(partners) != 1:
+        return []
+    return await table(engine, "agreement/status", {"asOf": as_of, "partner": partners[0]})
+
+
+def shown_valid(agreement: str, rows: Sequence[Row], as_of: date) -> Status | None:
+    """Return the status of an agreement that something shows to be or to have been in force."""
+    for row in rows:
+        if filled(row, "agreement") == agreement:
+            code = _VALIDITY.get(filled(row, "status").rpartition("/")[2])
+            if code is not None:
+                day = cell(row, _DAY_OF[code]) if code in _DAY_OF else None
+                return Status(code, as_of, None if day is None else date.fromisoformat(day))
+    return None
+
+
+def status_code(
+    kind: str,
+    classes: set[str],
+    modalities: set[str],
+    dates: Sequence[DateLine],
+    known: AsOf,
+    as_of: date,
+) -> StatusCode:
+    """Return how an item of this kind stands, as its own records tell."""
+    if kind != "instrument":
+        return meeting_status(modalities, dates, known, as_of)
+    if known is AsOf.no:
+        return StatusCode.not_yet
+    for name, code in (
+        ("Termination", StatusCode.ended_confirmed),
+        ("EntryIntoForce", StatusCode.in_force_confirmed),
+    ):
+        if any(
+            line.of.slug == name and compare(line.earliest, line.latest, as_of) is AsOf.certainly
+            for line in dates
+        ):
+            return code
+    return StatusCode.signed_entry_not_read if "Signing" in classes else StatusCode.unknown
+
+
+def meeting_status(
+    modalities: set[str], dates: Sequence[DateLine], known: AsOf, as_of: date
+) -> StatusCode:
+    """Return how a meeting stands: held, or a plan whose day may have passed."""
+    if "planned" in modalities and "held" not in modalities:
+        ends = [line.latest for line in dates if line.latest is not None]
+        over = max(ends, default=as_of) < as_of
+        return StatusCode.planned_outcome_not_read if over else StatusCode.planned
+    return StatusCode.not_yet if known is AsOf.no else StatusCode.held

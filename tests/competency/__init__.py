@@ -1,0 +1,1 @@
+"""The competency questions: what is asked of which named question, and the whole answer."""

@@ -1,0 +1,190 @@
+"""Conflicts: values that cannot all hold are found, and what only looks different is not."""
+
+import asyncio
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from stigraph_api.app import create_app
+
+from stigraph import ontology, paths
+from stigraph.disagreements import Disagreement, conflicts
+from stigraph.engine import EmbeddedEngine
+from stigraph.printed import FigureKind, PrintedFigure, printed_figures, slips
+from tests.planting import planted_nquads
+from tests.real_graph import on_oxigraph
+from tests.serving import real_nquads, settings, write_snapshot
+
+
+def asking(nquads: bytes, out: Path) -> Generator[Callable[..., Any], None, None]:
+    write_snapshot(out, nquads)
+    with asyncio.Runner() as runner:
+        engine = EmbeddedEngine(out)
+        yield lambda question: runner.run(question(engine))
+        runner.run(engine.close())
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+    yield from asking(real_nquads(), tmp_path_factory.mktemp("real"))
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Disagreement, ...]:
+    own = asking(planted_nquads("yearbook-2024"), tmp_path_factory.mktemp("planted"))
+    found: tuple[Disagreement, ...] = next(own)(conflicts)
+    own.close()
+    return found
+
+
+def told(found: tuple[Disagreement, ...], thing: str, what: str) -> list[set[str]]:
+    """The values of each disagreement about a thing in one matter."""
+    return [
+        {value.text("ja") for value, _ in one.values}
+        for one in found
+        if one.about.id == thing and one.what == what
+    ]
+
+
+def test_two_sources_give_the_memorandum_two_occasions(ask: Callable[..., Any]) -> None:
+    found: tuple[Disagreement, ...] = ask(conflicts)
+    occasions = told(found, "agreement:mext-mur", "occasion")
+    assert occasions == [{"G7仙台科学技術大臣会合", "G7教育大臣会合(富山・金沢)"}]
+    [one] = [one for one in found if one.about.id == "agreement:mext-mur"]
+    assert {(source.document.slug, source.how.slug) for _, source in one.values} == {
+        ("deck-2023-06", "stated"),
+        ("mext-note-italy", "transcribed"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("thing", "what", "values"),
+    [
+        ("programme:satreps", "money", {"1,878百万円", "1,900百万円"}),
+        ("programme:satreps", "when", {"平成20年度～", "平成21年度"}),
+        ("programme:satreps", "quantity", {"原則3～5年間", "原則4年", "原則6～7年"}),
+        ("meeting:g7-st-sendai", "days", {"3", "2"}),
+        ("heading:us-institutional-agreements", "count", {"2", "3"}),
+        ("agreement:mext-us-state-education", "signatory", {"ブリンケン", "プラバカー"}),
+    ],
+)
+def test_a_planted_conflict_is_found_once(
+    planted: tuple[Disagreement, ...], thing: str, what: str, values: set[str]
+) -> None:
+    assert told(planted, thing, what) == [values]
+
+
+@pytest.mark.parametrize(
+    ("thing", "what"),
+    [
+        pytest.param("meeting:g7-st-sendai", "when", id="a month and days within it"),
+        pytest.param("meeting:tsukuba-conference", "when", id="a plan and its outcome"),
+        pytest.param("indicator:doctoral-living-cost-recipients", "quantity", id="about and not"),
+    ],
+)
+def test_what_only_looks_different_is_no_conflict(
+    planted: tuple[Disagreement, ...], thing: str, what: str
+) -> None:
+    assert told(planted, thing, what) == []
+
+
+def test_a_rounded_amount_another_stage_and_a_whole_are_no_conflicts(
+    planted: tuple[Disagreement, ...],
+) -> None:
+    amounts = {value.text("ja") for one in planted for value, _ in one.values}
+    assert amounts & {"18億円", "2,000百万円", "2,500百万円"} == set()
+
+
+def test_what_is_compared_may_stand_on_the_class() -> None:
+    own = ontology.load(paths.ontology())
+    rows = on_oxigraph(
+        """
+        PREFIX sti: <https://w3id.org/stigraph/ontology#>
+        SELECT ?class ?property WHERE { ?class sti:comparedOn|sti:comparedWithin ?property }"""
+    )
+    assert len(rows) > 10
+    parts = {"edtf", "unitName"}  # of a date and of a quantity
+    illegal = []
+    for row in rows:
+        name, compared = (str(term).rpartition("#")[2] for term in row)
+        if compared not in parts and compared not in own.legal(name):
+            illegal.append((name, compared))
+    assert illegal == []
+
+
+def test_printed_totals_stand_beside_their_sums(ask: Callable[..., Any]) -> None:
+    found: tuple[PrintedFigure, ...] = ask(printed_figures)
+    totals = {(one.printed, one.fiscal_year): one for one in found if one.kind is FigureKind.total}
+    assert totals["611億円", 2022].computed == 61_050_000_000
+    assert totals["611億円", 2022].difference == 50_000_000
+    assert totals["611億円", 2022].within_rounding
+    passage = totals["7,704百万円", 2023].source.passage
+    assert passage.id == "passage:deck-2023-06/global-young-researchers"
+    assert {printed for printed, _ in totals} >= {"41億円", "611億円", "7,704百万円", "7,471百万円"}
+
+
+def test_every_printed_total_has_something_beside_it(ask: Callable[..., Any]) -> None:
+    printed = on_oxigraph(
+        """
+        PREFIX sti: <https://w3id.org/stigraph/ontology#>
+        SELECT ?total WHERE { ?total a sti:PrintedTotal ; sti:amount ?amount }"""
+    )
+    found: tuple[PrintedFigure, ...] = ask(printed_figures)
+    assert len([one for one in found if one.kind is FigureKind.total]) == len(printed)
+
+
+def test_the_printed_two_stands_beside_the_three_that_are_listed(ask: Callable[..., Any]) -> None:
+    found: tuple[PrintedFigure, ...] = ask(printed_figures)
+    [count] = [one for one in found if one.kind is FigureKind.number]
+    assert (count.printed, int(count.computed), int(count.difference)) == ("2", 3, -1)
+    assert not count.within_rounding
+
+
+def test_slips_are_listed_as_printed_with_their_place(ask: Callable[..., Any]) -> None:
+    found = {one.printed: one for one in ask(slips)}
+    assert found["プリンケン"].about.id == "person:blinken"
+    assert found["プリンケン"].about.label.ja == "ブリンケン"
+    assert found["交流・協り"].source.passage.id == "passage:deck-2023-06/strategy-viewpoints"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    out = tmp_path_factory.mktemp("served")
+    write_snapshot(out, real_nquads())
+    with TestClient(create_app(settings(out))) as own:
+        yield own
+
+
+def test_the_api_lists_conflicts_figures_and_slips(client: TestClient) -> None:
+    [conflict] = client.get("/api/conflicts?thing=agreement:mext-mur").json()["items"]
+    assert conflict["on"]["id"] == "sti:occasion"
+    assert {one["source"]["how"]["id"] for one in conflict["values"]} == {
+        "concept:reading-modes/stated",
+        "concept:reading-modes/transcribed",
+    }
+    figures = client.get("/api/printed-figures").json()["items"]
+    assert {(one["printed"], one["computed"]) for one in figures} >= {("2", 3)}
+    first = client.get("/api/slips?limit=2").json()
+    assert len(first["items"]) == 2 < first["total"]
+    rest = client.get(first["next"]).json()
+    assert rest["items"][0] not in first["items"]
+
+
+def test_a_wrong_parameter_is_a_problem(client: TestClient) -> None:
+    assert client.get("/api/conflicts?things=x").json()["nearest"] == "thing"
+    assert client.get("/api/conflicts?thing=nonsense").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", ("出典の食い違い", "50百万円", "プリンケン")), ("en", ("conflict", "JPY 50 million"))],
+)
+def test_the_page_shows_each_value_with_its_passage(
+    client: TestClient, language: str, said: tuple[str, ...]
+) -> None:
+    text = client.get(f"/{language}/conflicts").text
+    for one in (*said, "#record-deck-2023-06-g7-agreements-signing-agreement-mext-mur", "611億円"):
+        assert one in text
+    assert f"/{language}/conflicts" in client.get(f"/{language}/sources").text

@@ -1,0 +1,60 @@
+"""The page of the ontology: every term under its fragment, in both languages, for browsers."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from stigraph_api.app import create_app
+
+from stigraph import alignments, ontology, paths
+from tests.serving import real_nquads, settings, write_snapshot
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    out = tmp_path_factory.mktemp("served")
+    write_snapshot(out, real_nquads())
+    with TestClient(create_app(settings(out)), follow_redirects=False) as own:
+        yield own
+
+
+def test_a_browser_is_led_to_the_page_in_its_language(client: TestClient) -> None:
+    browser = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "ja"}
+    answer = client.get("/ontology", headers=browser)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ja/ontology")
+    assert "Accept" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "*/*"])
+def test_a_program_gets_triples(client: TestClient, accept: str) -> None:
+    answer = client.get("/ontology", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert "html" not in answer.headers["content-type"]
+    assert "comparedWithin" in answer.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_term_has_its_place_and_its_words(client: TestClient, language: str) -> None:
+    text = client.get(f"/{language}/ontology").text
+    there = set(re.findall(r' id="([^"]+)"', text))
+    words = ontology.load(paths.ontology())
+    assert {name for name in words.classes if name not in there} == set()
+    assert {name for name in words.properties if name not in there} == set()
+    assert {slug for slug in words.schemes if f"scheme-{slug}" not in there} == set()
+    assert {"ja": "署名", "en": "signing"}[language] in text
+    fragments = set(re.findall(r'href="#([^"]+)"', text))
+    assert fragments <= there
+
+
+def test_the_page_shows_what_other_vocabularies_call_a_term(client: TestClient) -> None:
+    text = client.get("/en/ontology").text
+    for one in alignments.load(paths.ontology()):
+        if "/id/concept/" not in one.subject:
+            assert f'href="{one.object}"' in text, one.object
+
+
+def test_two_answers_are_the_same_and_name_the_other_documents(client: TestClient) -> None:
+    first, second = client.get("/ja/ontology"), client.get("/ja/ontology")
+    assert first.text == second.text
+    assert '</ontology.ttl>; rel="alternate"' in first.headers["link"]

@@ -1,0 +1,54 @@
+"""What was read of each partner, and what was looked for: not read is not none."""
+
+from collections.abc import Callable
+
+import pytest
+
+from stigraph import question
+from tests.real_graph import Rows, columns, local, on_oxigraph, on_rdflib
+
+Engine = Callable[[str], Rows]
+
+ENGINES = pytest.mark.parametrize("engine", [on_oxigraph, on_rdflib], ids=["oxigraph", "rdflib"])
+KINDS = {"agreements", "committees", "ministerials", "programmes", "budgets", "people"}
+
+
+def scopes(engine: Engine, **given: str) -> list[tuple[str, str, str]]:
+    text = question.load("coverage/scope").bind(given)
+    names = columns(text)
+    rows = [dict(zip(names, row, strict=True)) for row in local(engine(text))]
+    return [(_last(row["kind"]), _last(row["state"]), _last(row["organisation"])) for row in rows]
+
+
+def _last(cell: str | None) -> str:
+    return (cell or "").rpartition("/")[2]
+
+
+@ENGINES
+def test_every_kind_of_fact_has_a_state(engine: Engine) -> None:
+    kenya = scopes(engine, territory="KE")
+    assert {kind for kind, _, _ in kenya} == KINDS
+    assert ("committees", "not-read", "") in kenya
+    assert ("programmes", "partly-read", "nrf-za") in kenya
+
+
+@ENGINES
+def test_what_was_read_names_whose_pages(engine: Engine) -> None:
+    assert scopes(engine, territory="NO", kind="committees") == [
+        ("committees", "partly-read", "jsps"),
+        ("committees", "partly-read", "mofa"),
+    ]
+    assert scopes(engine, territory="KE", kind="committees") == [("committees", "not-read", "")]
+
+
+@ENGINES
+def test_nothing_found_rests_on_a_recorded_search(engine: Engine) -> None:
+    text = question.load("coverage/searches").bind({"thing": "series:g7-st"})
+    names = columns(text)
+    rows = [dict(zip(names, row, strict=True)) for row in local(engine(text))]
+    assert {row["search"].rpartition("~")[2] for row in rows if row["search"]} == {
+        "2018", "2025", "2026",
+    }  # fmt: skip
+    assert {row["outcome"] for row in rows} == {"concept/answer-states/nothing-found"}
+    # When and where was not noted: the cells stay empty instead of being guessed.
+    assert {(row["searchedOn"], row["searchedInEn"]) for row in rows} == {(None, None)}

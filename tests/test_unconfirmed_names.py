@@ -1,0 +1,61 @@
+"""A Japanese person whose name no source writes in Japanese script is shown so, and only shown."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from stigraph_api.app import create_app
+
+from tests.real_graph import whole
+from tests.serving import settings, write_snapshot
+
+REMARK = "(漢字未確認)"
+PERSON = "person/nakane-takeshi"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    out = tmp_path_factory.mktemp("whole")
+    write_snapshot(out, whole().nquads())
+    with TestClient(create_app(settings(out))) as own:
+        yield own
+
+
+@pytest.mark.parametrize("path", [f"/ja/{PERSON}", "/ja/tie/JP-US", "/ja/search?q=Nakane"])
+def test_pages_in_japanese_say_that_the_name_is_not_confirmed(
+    client: TestClient, path: str
+) -> None:
+    assert f"Nakane Takeshi{REMARK}" in client.get(path).text
+
+
+def test_pages_in_english_show_the_name_alone(client: TestClient) -> None:
+    page = client.get(f"/en/{PERSON}").text
+    assert "Nakane Takeshi</h1>" in page
+    assert REMARK not in page
+
+
+def test_whoever_is_not_on_the_side_of_japan_has_no_remark(client: TestClient) -> None:
+    assert REMARK not in client.get("/ja/person/adam-jackson").text
+    assert REMARK not in client.get("/ja/person/nagaoka").text
+
+
+def test_the_api_remarks_on_the_japanese_label_of_a_tie(client: TestClient) -> None:
+    items = client.get("/api/ties/JP/US?limit=100").json()["items"]
+    labels = [
+        party["label"]
+        for item in items
+        for party in item["parties"]
+        if party["id"] == "person:nakane-takeshi"
+    ]
+    assert {(one["ja"], one["en"]) for one in labels} == {
+        (f"Nakane Takeshi{REMARK}", "Nakane Takeshi")
+    }
+
+
+def test_the_data_hold_the_name_alone(client: TestClient) -> None:
+    data = client.get(f"/id/{PERSON}", headers={"Accept": "application/n-triples"})
+    assert data.status_code == 200
+    assert "Nakane Takeshi" in data.text
+    answer = client.get("/api/queries/person/kanji-unconfirmed").text
+    assert "Nakane Takeshi" in answer
+    assert REMARK not in data.text + answer
