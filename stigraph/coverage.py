@@ -98,14 +98,17 @@ async def reading_for(engine: Engine, territories: tuple[str, str]) -> Reading:
     """Return the reading of the documents that would tell of a tie of these two territories.
 
     A document tells of the ties of its publisher's territory: a Japanese paper on cooperation is
-    silent on Italy and France, and its silence says nothing of them. The scopes are those of
-    Japan's partner; of a tie without Japan there are none.
+    silent on Italy and France, and its silence says nothing of them. Only one that was read line by
+    line can be silent; what the pages behind a table tell of stands in the scopes. These are those
+    of Japan's partner; of a tie without Japan there are none.
     """
-    everything, scopes = await asyncio.gather(reading(engine), _scopes(engine, territories))
+    by_line, scopes = await asyncio.gather(
+        table(engine, "coverage/read-by-line"), _scopes(engine, territories)
+    )
     return Reading(
         tuple(
             document
-            for document in everything.documents
+            for document in _documents(by_line)
             if set(document.territories) & set(territories)
         ),
         scopes,

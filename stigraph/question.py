@@ -163,10 +163,15 @@ def load(name: str, root: Path | None = None) -> Question:
 
     Raises UnknownQuestion naming the nearest, or QuestionError if its file is broken.
     """
-    files = _files(_root(root))
-    if name in files:
-        return _read(name, *files[name])
-    raise UnknownQuestion(name, tuple(difflib.get_close_matches(name, files, n=3, cutoff=0.3)))
+    folder = _root(root)
+    # A stranger may give the name: only one of this form is ever made a path. The folder is listed
+    # for the nearest names alone, since every look-up passes here.
+    if _NAME.fullmatch(name) is not None and name.partition("/")[0] not in NOT_QUESTIONS:
+        path = folder / f"{name}.rq"
+        if path.is_file():
+            return _read(name, path, _version(path))
+    known = _files(folder)
+    raise UnknownQuestion(name, tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.3)))
 
 
 def all_questions(root: Path | None = None) -> tuple[Question, ...]:

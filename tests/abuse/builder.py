@@ -1,8 +1,8 @@
 """A builder killed at random moments: `python -m tests.abuse.builder FOLDER ROUNDS SEED`.
 
-Builds the small world of the tests, edits a fact before each round, and kills each build at a
-moment of chance, mostly while it writes. Says in one line what came of it, and exits with code 1
-if anything was lost.
+Builds the small world of the tests, edits a fact before each build, and kills it at a moment of
+chance, mostly while it writes, until as many builds have been killed as rounds were asked for. Says
+in one line what came of it, and exits with code 1 if anything was lost.
 """
 
 import os
@@ -29,7 +29,8 @@ def main(folder: Path, rounds: int, seed: int) -> int:
     chance = random.Random(seed)
     before = _built(world, out)
     killed = completed = 0
-    for turn in range(rounds):
+    while killed < rounds:
+        turn = killed + completed
         _edit(world, turn)
         stage = chance.choice(LATE) if chance.random() < 0.8 else chance.choice(snapshot.STAGES)
         if _killed(world, out, stage, chance.uniform(0.0, 0.02)):
