@@ -19,12 +19,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from stigraph import paths
 from stigraph.engine import Engine
 from stigraph.territories import Territory
+from stigraph.wording import Wording
 from stigraph.words import LANGUAGES, Language
 
 from ..languages import named, spoken
 from ..shared import cache_headers, entity_tag, expect_change
 from . import addresses, glyphs
-from .wording import Wording, wording
+from .wording import wording
 
 NAVIGATION = (
     ("nav.home", ""),

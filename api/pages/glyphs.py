@@ -44,6 +44,9 @@ OF_UNIT: Mapping[str, str] = {
     "talks": "meeting",
     "sessions": "session",
     "meetings": "meeting-other",
+    "programmes": "programme",
+    "calls": "programme",
+    "fundings": "budget",
     "planned": "planned",
 }
 """The shape that stands for one thing of a unit."""

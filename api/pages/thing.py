@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from stigraph.records import Record
 from stigraph.things import NameLine, Thing
+from stigraph.wording import Wording
 from stigraph.words import Language, Reference
 
 from .views import view
-from .wording import Wording
 
 
 def parts(thing: Thing, t: Wording) -> dict[str, object]:

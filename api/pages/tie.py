@@ -7,11 +7,15 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from stigraph.calendar import date_in_words
+from stigraph.dates import read_date
+from stigraph.frames import Frame, FrameMembership
 from stigraph.records import DateLine, Line, PartyLine
 from stigraph.sourcing import SourceLine
 from stigraph.status import AsOf
-from stigraph.territories import Territory
+from stigraph.territories import Territory, heading
 from stigraph.ties import (
+    LISTED_ONLY,
     PRINTED_UNITS,
     AnswerState,
     Counts,
@@ -19,20 +23,22 @@ from stigraph.ties import (
     TieItem,
     is_planned,
 )
+from stigraph.wording import Wording
 from stigraph.words import Language, Words
 
 from .addresses import anchor_of
 from .views import Cell, Mark, Row, SourceEntry, row_name, view
-from .wording import Wording
-
-HOME = "JP"
-"""The territory that headings put first."""
 
 _UNIT_GLYPHS = {
     "instrument": "agreement",
     "talk": "meeting",
     "session": "session",
     "meeting": "meeting",
+    "programme": "programme",
+    "call": "programme",
+    "funding": "budget",
+    "project": "document",
+    "person": "person",
 }
 
 
@@ -75,24 +81,6 @@ class Group:
     items: tuple[ItemView, ...]
 
 
-def heading(sides: Sequence[Territory], language: Language) -> str:
-    """Return the name of a tie, Japan first: 日伊／日本とイタリア, Japan and Italy."""
-    ordered = sorted(sides, key=lambda one: one.code != HOME)
-    names = [one.name.text(language) for one in ordered]
-    if language == "en":
-        return " and ".join(names)
-    full = "と".join(names)
-    forms = [one.short_form for one in ordered]
-    if any(form is None for form in forms):
-        return full
-    return f"{''.join(form or '' for form in forms)}／{full}"
-
-
-def short_heading(sides: Sequence[Territory], language: Language) -> str:
-    """Return the shortest name of a tie: 日伊, or the full one where there is no short form."""
-    return heading(sides, language).partition("／")[0]
-
-
 def counts_in_words(counts: Counts, t: Wording) -> str:
     """Return the numbers with their units; never a total over them."""
     parts = [t.counted(f"count.{unit}", number) for unit, number in counts.parts() if number > 0]
@@ -111,7 +99,7 @@ def groups(answer: TieAnswer, t: Wording) -> tuple[Group, ...]:
         if len(own) > 0:
             counted = t.counted(f"count.{unit}", numbers[unit])
             found.append(
-                Group(unit, counted, _note(own, numbers["possiblySame"], t), _views(own, t))
+                Group(unit, counted, _note(kind, own, numbers["possiblySame"], t), _views(own, t))
             )
     if len(planned) > 0:
         counted = t.counted("count.planned", numbers["planned"])
@@ -119,6 +107,26 @@ def groups(answer: TieAnswer, t: Wording) -> tuple[Group, ...]:
     if len(ahead) > 0:
         found.append(Group("ahead", t("tie.ahead"), t("tie.ahead_note"), _views(ahead, t)))
     return tuple(found)
+
+
+def frames(
+    answer: TieAnswer, sides: Sequence[Territory], t: Wording
+) -> tuple[tuple[Frame, tuple[tuple[FrameMembership, str], ...]], ...]:
+    """Return the shared frames, each membership with its side and time in words."""
+    names = {side.code: side.name.text(t.language) for side in sides}
+
+    def told(one: FrameMembership) -> str:
+        if one.edtf is None:
+            return names[one.territory]
+        span = read_date(one.edtf)
+        when = date_in_words(
+            span.earliest, span.latest, one.edtf, t.language, approximate=span.approximate
+        )
+        return f"{names[one.territory]}{t('punctuation.middot')}{when}"
+
+    return tuple(
+        (frame, tuple((one, told(one)) for one in frame.memberships)) for frame in answer.frames
+    )
 
 
 def sentence(answer: TieAnswer, sides: Sequence[Territory], t: Wording) -> str:
@@ -165,7 +173,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _note(items: Iterable[TieItem], twins: int, t: Wording) -> str:
+def _note(kind: str, items: Iterable[TieItem], twins: int, t: Wording) -> str:
+    if kind in LISTED_ONLY:
+        return t("tie.listed_note")
+    if kind == "programme":
+        return t("tie.programme_note")
     doubtful = any(len(one.possibly_same) > 0 for one in items)
     return t.counted("tie.twins", twins) if doubtful and twins > 0 else ""
 

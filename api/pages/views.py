@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from stigraph.calendar import date_in_words
+from stigraph.money import yen_in_words
 from stigraph.records import DateLine, Line, NotStated, PartyLine
 from stigraph.sourcing import SourceLine
+from stigraph.wording import Wording
 from stigraph.words import Reference, Words
 
 from .addresses import source_address, web_address
-from .calendar import date_in_words
-from .money import yen_in_words
-from .wording import Wording
 
 _STRONGEST = "stated"
 _ROLES = ("party", "side", "signatory", "chair", "counterpart", "present", "witness")

@@ -48,6 +48,19 @@ def day_in_words(day: datetime.date, language: Language) -> str:
     return f"{era}({day.year})年{day.month}月{day.day}日" if era else _plain(day)
 
 
+def fiscal_year_in_words(year: int, language: Language) -> str:
+    """Return the fiscal year that begins in April of a year.
+
+    >>> fiscal_year_in_words(2023, "ja"), fiscal_year_in_words(2019, "ja")
+    ('令和5(2023)年度', '平成31・令和元(2019)年度')
+    """
+    if language == "en":
+        return f"fiscal year {year}"
+    names = (_era_year(datetime.date(year, 4, 1)), _era_year(datetime.date(year, 12, 31)))
+    own = "・".join(dict.fromkeys(name for name in names if name))
+    return f"{own}({year})年度" if own else f"{year}年度"
+
+
 def date_in_words(
     earliest: datetime.date | None,
     latest: datetime.date | None,

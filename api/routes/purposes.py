@@ -1,0 +1,220 @@
+"""/api/purposes: programmes by purpose, measure, direction, tier, career stage and more."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from stigraph import purposes
+from stigraph.engine import Engine
+from stigraph.purposes import AXIS_LABELS, SEVERAL, Axis, Classed, UnknownAxis, purposes_map
+from stigraph.words import Words
+
+from ..bodies import Body, LabelBody, ReferenceBody, SourceBody, problems
+from ..errors import Problem, ProblemKind
+from ..listing import only
+from ..shared import EngineDep, fresh
+from ..tie_bodies import ReadingMode
+
+router = APIRouter(prefix="/api/purposes", tags=["purposes"], dependencies=[Depends(fresh)])
+
+CLASSIFICATION = "editorial:classifications/classification/programme.satreps~social-implementation"
+
+
+class ClassificationBody(Body):
+    """A placement of ours: no source says it."""
+
+    id: Annotated[str, Field(description="Its CURIE.", examples=[CLASSIFICATION])]
+    rule: Annotated[LabelBody, Field(description="The rule we followed.")]
+    wording: Annotated[
+        list[str],
+        Field(description="The words it rests on.", examples=[["研究成果の社会実装"]]),
+    ]
+    author: Annotated[str, Field(description="Whose it is.", examples=["stigraph"])]
+    second_reading: Annotated[
+        ReferenceBody, Field(description="What a second reader came to, or that there was none.")
+    ]
+    passages: Annotated[list[ReferenceBody], Field(description="Where the words stand.")]
+
+
+class PlacementBody(Body):
+    """A programme in a cell, with every reason for it."""
+
+    programme: Annotated[ReferenceBody, Field(description="The programme.")]
+    own: Annotated[bool, Field(description="Whether we alone place it there.", examples=[False])]
+    sources: Annotated[
+        list[SourceBody], Field(description="The records that place it, and how they were read.")
+    ]
+    classifications: Annotated[
+        list[ClassificationBody], Field(description="Ours; empty unless asked for.")
+    ]
+
+    @classmethod
+    def of(cls, own: purposes.Placement) -> PlacementBody:
+        """The body of a placement."""
+        return cls(
+            programme=ReferenceBody.of(own.programme),
+            own=own.is_own,
+            sources=[SourceBody.of(one) for one in own.sources],
+            classifications=[
+                ClassificationBody(
+                    id=one.id,
+                    rule=LabelBody.of(one.rule),
+                    wording=list(one.wording),
+                    author=one.author,
+                    second_reading=ReferenceBody.of(one.second_reading),
+                    passages=[ReferenceBody.of(each) for each in one.passages],
+                )
+                for one in own.classifications
+            ],
+        )
+
+
+class CellBody(Body):
+    """One value of the axis with the programmes under it."""
+
+    value: Annotated[ReferenceBody, Field(description="The purpose, measure, tier …")]
+    broader: Annotated[
+        str | None,
+        Field(description="The value it is part of.", examples=["concept:purposes/st-diplomacy"]),
+    ]
+    programmes: Annotated[list[PlacementBody], Field(description="Who stands here.")]
+    remark: Annotated[
+        LabelBody | None,
+        Field(description="複数事業 (several programmes), if two or more stand here."),
+    ]
+
+
+class UnplacedBody(Body):
+    """A programme that nothing read puts on the axis."""
+
+    programme: Annotated[ReferenceBody, Field(description="The programme.")]
+    state: Annotated[
+        str,
+        Field(
+            description="not-stated: a text that tells of it was read, and does not say. not-read: "
+            "it is known from rows of tables alone.",
+            examples=["not-stated"],
+        ),
+    ]
+
+
+class MapCountsBody(Body):
+    """Numbers of programmes: placed and not stated are all."""
+
+    programmes: Annotated[int, Field(description="All.", examples=[32])]
+    placed: Annotated[int, Field(description="In a cell at least.", examples=[8])]
+    not_stated: Annotated[int, Field(description="In none.", examples=[24])]
+    not_read: Annotated[
+        int, Field(description="Of those: known from rows of tables alone.", examples=[14])
+    ]
+
+
+class PurposesBody(Body):
+    """Programmes on one axis, and those that have no place on it."""
+
+    axis: Annotated[Axis, Field(description="The axis.", examples=["career-stage"])]
+    label: Annotated[LabelBody, Field(description="What the axis is called.")]
+    classified: Annotated[
+        Classed, Field(description="Whose placements are shown.", examples=["sources"])
+    ]
+    reading: Annotated[
+        ReadingMode, Field(description="The weakest reading let through.", examples=["layout"])
+    ]
+    cells: Annotated[list[CellBody], Field(description="Every value, in the source's order.")]
+    not_stated: Annotated[
+        list[UnplacedBody], Field(description="Programmes without a place on the axis.")
+    ]
+    counts: Annotated[MapCountsBody, Field(description="How many of each.")]
+    read: Annotated[list[ReferenceBody], Field(description="The documents that were read in full.")]
+
+    @classmethod
+    def of(cls, own: purposes.PurposesMap, reading: ReadingMode) -> PurposesBody:
+        """The body of a map."""
+        placed, unplaced = len(own.placed), len(own.unplaced)
+        return cls(
+            axis=own.axis,
+            label=LabelBody.of(AXIS_LABELS[own.axis]),
+            classified=own.classed,
+            reading=reading,
+            cells=[
+                CellBody(
+                    value=ReferenceBody.of(one.value),
+                    broader=one.broader,
+                    programmes=[PlacementBody.of(each) for each in one.placements],
+                    remark=LabelBody.of(SEVERAL) if one.is_several else None,
+                )
+                for one in own.cells
+            ],
+            not_stated=[
+                UnplacedBody(
+                    programme=ReferenceBody.of(one.programme),
+                    state="not-stated" if one.is_read else "not-read",
+                )
+                for one in own.unplaced
+            ],
+            counts=MapCountsBody(
+                programmes=placed + unplaced,
+                placed=placed,
+                not_stated=unplaced,
+                not_read=sum(not one.is_read for one in own.unplaced),
+            ),
+            read=[ReferenceBody.of(one) for one in own.read],
+        )
+
+
+@router.get(
+    "",
+    dependencies=[Depends(only("axis", "classified", "reading"))],
+    responses=problems(400, 406, 503),
+    summary="Lay programmes out by purpose, measure, tier or another axis",
+)
+async def laid_out(
+    engine: EngineDep,
+    axis: Annotated[
+        str,
+        Query(
+            description=f"One of {', '.join(Axis)}.",
+            examples=["career-stage"],
+        ),
+    ] = Axis.purpose.value,
+    classified: Annotated[
+        Classed,
+        Query(
+            description="own adds our classifications, each with rule, wording, author and second "
+            "reading; sources leaves them out.",
+            examples=["own"],
+        ),
+    ] = Classed.sources,
+    reading: Annotated[
+        ReadingMode,
+        Query(description="The weakest reading let through.", examples=["inferred"]),
+    ] = "layout",
+) -> PurposesBody:
+    """Each value of the axis with the programmes that sources put there, and those without place.
+
+    Two programmes in a cell are several programmes; that they do the same is not said.
+    """
+    return PurposesBody.of(await map_asked(engine, axis, classified, reading), reading)
+
+
+async def map_asked(
+    engine: Engine, axis: str, classified: Classed, reading: str
+) -> purposes.PurposesMap:
+    """The map for parameters as they are typed. Raises Problem naming the axes."""
+    try:
+        chosen = purposes.axis_of(axis)
+    except UnknownAxis as error:
+        raise Problem(
+            ProblemKind.bad_parameter,
+            Words(
+                f"「{error.given}」という軸はありません。使えるもの: {', '.join(error.axes)}",
+                str(error),
+            ),
+            parameter="axis",
+            nearest=error.nearest,
+            axes=list(error.axes),
+        ) from error
+    return await purposes_map(engine, chosen, classed=classified, weakest=reading)

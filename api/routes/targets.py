@@ -1,0 +1,183 @@
+"""/api/targets: targets on their programme, with baseline, due date and the pace needed."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
+
+from stigraph import targets
+from stigraph.errors import UnknownThing
+from stigraph.targets import METHOD, Flag
+
+from ..bodies import Body, LabelBody, ListBody, ReferenceBody, SourceBody, problems
+from ..listing import known_thing, only
+from ..office import ListRoute
+from ..shared import EngineDep, PartDep, fresh, page
+from .budgets import full_name
+
+router = APIRouter(
+    prefix="/api/targets", tags=["targets"], dependencies=[Depends(fresh)], route_class=ListRoute
+)
+
+
+class ObservedBody(Body):
+    """One value of an indicator."""
+
+    value: Annotated[
+        float | None, Field(description="Null where a range is printed.", examples=[27])
+    ]
+    least: Annotated[float | None, Field(description="The lower bound.", examples=[None])]
+    most: Annotated[float | None, Field(description="The upper bound.", examples=[None])]
+    printed: Annotated[str, Field(description="As it stands there.", examples=["27プログラム"])]
+    unit: Annotated[str | None, Field(description="The unit.", examples=["programmes"])]
+    when: Annotated[
+        str | None, Field(description="When, as EDTF; null if not stated.", examples=["2023-06"])
+    ]
+    when_how: Annotated[
+        ReferenceBody | None, Field(description="How the time was read; it may be completed.")
+    ]
+    source: Annotated[SourceBody, Field(description="The passage.")]
+
+    @classmethod
+    def maybe(cls, own: targets.Observed | None) -> ObservedBody | None:
+        """The body of a value, if there is one."""
+        if own is None:
+            return None
+        return cls(
+            value=None if own.value is None else float(own.value),
+            least=None if own.least is None else float(own.least),
+            most=None if own.most is None else float(own.most),
+            printed=own.printed,
+            unit=own.unit,
+            when=own.when,
+            when_how=ReferenceBody.maybe(own.when_how),
+            source=SourceBody.of(own.source),
+        )
+
+
+class PaceBody(Body):
+    """What each year must bring; computed by us."""
+
+    missing: Annotated[float, Field(description="The target less the latest.", examples=[23])]
+    years: Annotated[int, Field(description="The years that are left.", examples=[10])]
+    per_year: Annotated[float, Field(description="The pace needed.", examples=[2.3])]
+    method: Annotated[LabelBody, Field(description="How it is computed.")]
+
+
+class TargetBody(Body):
+    """A target that a source gives, in numbers or in words alone."""
+
+    about: Annotated[
+        ReferenceBody,
+        Field(description="The indicator; of a target in words, the list that it stands in."),
+    ]
+    words: Annotated[LabelBody, Field(description="What is aimed at.")]
+    programmes: Annotated[list[ReferenceBody], Field(description="The programmes it is of.")]
+    target: Annotated[
+        float | None, Field(description="The number aimed at; null if none.", examples=[50])
+    ]
+    printed: Annotated[
+        str | None, Field(description="As it stands there.", examples=["50プログラム"])
+    ]
+    unit: Annotated[str | None, Field(description="The unit.", examples=["programmes"])]
+    due: Annotated[str | None, Field(description="By when, as EDTF.", examples=["../2033"])]
+    due_printed: Annotated[
+        str | None, Field(description="The date as printed.", examples=["2033年まで"])
+    ]
+    due_latest: Annotated[
+        datetime.date | None, Field(description="Its last day.", examples=["2033-12-31"])
+    ]
+    set_in: Annotated[ReferenceBody | None, Field(description="The document that sets it.")]
+    baseline: Annotated[ObservedBody | None, Field(description="The first value read.")]
+    latest: Annotated[ObservedBody | None, Field(description="The last value read.")]
+    pace: Annotated[PaceBody | None, Field(description="Null if it cannot be computed.")]
+    flags: Annotated[
+        list[Flag],
+        Field(description="What it lacks, named.", examples=[["baseline-is-latest"]]),
+    ]
+    source: Annotated[SourceBody, Field(description="The passage that gives it.")]
+
+    @classmethod
+    def of(cls, own: targets.Target) -> TargetBody:
+        """The body of a target."""
+        pace = own.pace
+        return cls(
+            about=ReferenceBody.of(own.about),
+            words=LabelBody.of(own.words),
+            programmes=[ReferenceBody.of(one) for one in own.programmes],
+            target=None if own.value is None else float(own.value),
+            printed=own.printed,
+            unit=own.unit,
+            due=own.due,
+            due_printed=own.due_printed,
+            due_latest=own.due_latest,
+            set_in=ReferenceBody.maybe(own.set_in),
+            baseline=ObservedBody.maybe(own.baseline),
+            latest=ObservedBody.maybe(own.latest),
+            pace=None
+            if pace is None
+            else PaceBody(
+                missing=float(pace.missing),
+                years=pace.years,
+                per_year=float(pace.per_year),
+                method=LabelBody.of(METHOD),
+            ),
+            flags=list(own.flags),
+            source=SourceBody.of(own.source),
+        )
+
+
+@router.get(
+    "",
+    dependencies=[Depends(only("programme"))],
+    responses=problems(400, 404, 406, 503),
+    summary="List targets",
+)
+async def listed(
+    request: Request,
+    engine: EngineDep,
+    part: PartDep,
+    programme: Annotated[
+        str | None,
+        Query(description="Only of this programme: slug or CURIE.", examples=["joint-degree"]),
+    ] = None,
+) -> ListBody[TargetBody]:
+    """Targets in numbers, then those in words alone; what each lacks stands under `flags`."""
+    about = None if programme is None else full_name("programme", programme)
+    found = await targets.targets(engine, programme=await known_thing(engine, "Programme", about))
+    own = page(request, found, lambda item: item.source.id, part)
+    return ListBody(
+        items=[TargetBody.of(each) for each in own.items], total=own.total, next=own.next
+    )
+
+
+@router.get(
+    "/{about}",
+    dependencies=[Depends(only())],
+    responses=problems(400, 404, 406, 503),
+    summary="Describe the targets of an indicator",
+)
+async def one(
+    request: Request,
+    engine: EngineDep,
+    part: PartDep,
+    about: Annotated[
+        str,
+        Path(
+            description="An indicator by its slug, or a list of targets by its CURIE.",
+            examples=["joint-degree-programmes"],
+        ),
+    ],
+) -> ListBody[TargetBody]:
+    """The targets of one indicator, or of one list of targets in words."""
+    curie = full_name("indicator", about)
+    found = [each for each in await targets.targets(engine) if each.about.id == curie]
+    if len(found) == 0:
+        raise UnknownThing(curie)
+    own = page(request, found, lambda item: item.source.id, part)
+    return ListBody(
+        items=[TargetBody.of(each) for each in own.items], total=own.total, next=own.next
+    )
