@@ -13,10 +13,14 @@ ENGINES = pytest.mark.parametrize("engine", [on_oxigraph, on_rdflib], ids=["oxig
 KINDS = {"agreements", "committees", "ministerials", "programmes", "budgets", "people"}
 
 
-def scopes(engine: Engine, **given: str) -> list[tuple[str, str, str]]:
+def read(engine: Engine, **given: str) -> list[dict[str, str | None]]:
     text = question.load("coverage/scope").bind(given)
     names = columns(text)
-    rows = [dict(zip(names, row, strict=True)) for row in local(engine(text))]
+    return [dict(zip(names, row, strict=True)) for row in local(engine(text))]
+
+
+def scopes(engine: Engine, **given: str) -> list[tuple[str, str, str]]:
+    rows = read(engine, **given)
     return [(_last(row["kind"]), _last(row["state"]), _last(row["organisation"])) for row in rows]
 
 
@@ -37,8 +41,26 @@ def test_what_was_read_names_whose_pages(engine: Engine) -> None:
     assert scopes(engine, territory="NO", kind="committees") == [
         ("committees", "partly-read", "jsps"),
         ("committees", "partly-read", "mofa"),
+        ("committees", "partly-read", "no-government"),
     ]
     assert scopes(engine, territory="KE", kind="committees") == [("committees", "not-read", "")]
+
+
+@ENGINES
+def test_what_was_read_again_has_its_day(engine: Engine) -> None:
+    days = {
+        (_last(row["organisation"]), row["readUntil"])
+        for row in read(engine, territory="US", kind="committees")
+    }
+    assert ("mofa", "2026-11-23") in days
+    assert ("jst", None) in days
+
+
+@ENGINES
+def test_a_ministry_that_nobody_read_is_said_to_be_unread(engine: Engine) -> None:
+    of_agreements = scopes(engine, territory="JP", kind="agreements")
+    assert ("agreements", "not-read", "meti") in of_agreements
+    assert {state for _, state, ministry in of_agreements if ministry == "maff"} == {"not-read"}
 
 
 @ENGINES
@@ -52,3 +74,11 @@ def test_nothing_found_rests_on_a_recorded_search(engine: Engine) -> None:
     assert {row["outcome"] for row in rows} == {"concept/answer-states/nothing-found"}
     # When and where was not noted: the cells stay empty instead of being guessed.
     assert {(row["searchedOn"], row["searchedInEn"]) for row in rows} == {(None, None)}
+
+
+@ENGINES
+def test_a_search_whose_day_was_noted_has_it(engine: Engine) -> None:
+    text = question.load("coverage/searches").bind({"thing": "agreement:jp-il-st"})
+    ((*_, place, day, outcome, _, _),) = local(engine(text))
+    assert (place, day) == ("Search of stored copies of public web pages", "2026-11-23")
+    assert outcome == "concept/answer-states/nothing-found"

@@ -404,6 +404,6 @@ CASES = [
             )
             for ordinal in range(1, 5)
         ],
-        among_others=True,
+        where={"above": "document-part/g7-st-sendai-communique-3"},
     ),
 ]

@@ -113,7 +113,7 @@ CASES = [
                 "信頼に基づく、オープンで発展性のある研究エコシステムの実現",
             )
         ],
-        among_others=True,
+        where={"document": "document/g7-st-sendai-communique"},
     ),
     look(
         9,
@@ -172,7 +172,7 @@ CASES = [
         {"project": "project:artificial-cell-biosensor"},
         "journal edtf item",
         [("journal/scientific-reports", "2019-12", "Published in Scientific Reports, online")],
-        among_others=True,
+        where={"journal": "journal/scientific-reports"},
     ),
     look(
         14,
