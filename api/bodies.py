@@ -98,6 +98,14 @@ class SourceBody(Body):
         ReferenceBody,
         Field(description="How it was read: stated, layout, inferred or transcribed."),
     ]
+    grade: Annotated[
+        str | None,
+        Field(
+            description="How sure a transcribed row is: `a` the issuer's own page, `b` a copy or "
+            "in part inferred, `c` weak; null where none is given or none was asked for.",
+            examples=["a"],
+        ),
+    ]
 
     @classmethod
     def of(cls, own: sourcing.SourceLine) -> SourceBody:
@@ -111,6 +119,7 @@ class SourceBody(Body):
             anchor=own.anchor,
             address=own.address,
             how=ReferenceBody.of(own.how),
+            grade=own.grade,
         )
 
 

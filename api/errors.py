@@ -17,6 +17,7 @@ from starlette.routing import Match
 from stigraph import iris
 from stigraph.engine import Answer, State
 from stigraph.errors import (
+    AmbiguousTerritory,
     DateError,
     EngineBusy,
     EngineUnavailable,
@@ -240,9 +241,7 @@ def problem_of(error: StigraphError) -> Problem:
         case UnknownQuestion():
             return _unknown(ProblemKind.unknown_question, error.name, error.nearest, "/api/queries")
         case UnknownTerritory():
-            return _unknown(
-                ProblemKind.unknown_territory, error.given, error.nearest, "/api/territories"
-            )
+            return _territory(error)
         case UnknownThing():
             return _unknown(ProblemKind.unknown_thing, error.given, error.nearest, "/api/search?q=")
         case DateError():
@@ -319,6 +318,7 @@ _KINDS_JA: Mapping[Kind, str] = {
     Kind.date: "日付",
     Kind.text: "文字列",
     Kind.integer: "整数",
+    Kind.year: "年度(令和5年度、R5、FY2023、2023)",
     Kind.iri: "IRI",
 }
 
@@ -357,6 +357,16 @@ def _unknown(kind: ProblemKind, given: str, nearest: tuple[str, ...], listed: st
         ja += f"{listed} で探せます。"
         en += f"look it up at {listed}"
     return Problem(kind, Words(ja, en), nearest=list(nearest))
+
+
+def _territory(error: UnknownTerritory) -> Problem:
+    kind = ProblemKind.unknown_territory
+    if not isinstance(error, AmbiguousTerritory):
+        return _unknown(kind, error.given, error.nearest, "/api/territories")
+    codes = ", ".join(error.nearest)
+    ja = f"「{error.given}」は複数の国・地域の名です。符号で指定してください: {codes}。"
+    en = f"several are called {error.given}; say which by its code: {codes}"
+    return Problem(kind, Words(ja, en), nearest=list(error.nearest))
 
 
 def _unavailable(what: str) -> Problem:

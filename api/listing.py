@@ -20,7 +20,7 @@ from stigraph.words import Reference, Row, Words, cell, certain, filled, referen
 from .bodies import Body, ReferenceBody
 from .errors import Problem, ProblemKind
 
-_PAGED = ("limit", "cursor", "lang")
+_PAGED = ("limit", "cursor", "lang", "format")
 
 
 class ListedDateBody(Body):
@@ -88,6 +88,19 @@ async def known_thing(engine: Engine, thing_class: str, curie: str | None) -> st
         if iri not in {filled(row, "thing") for row in rows}:
             raise UnknownThing(curie, await nearest_of_class(engine, class_iri, curie))
     return curie
+
+
+async def known_of_any_class(engine: Engine, curie: str | None) -> str | None:
+    """The same for a thing of the class that its CURIE begins with."""
+    iri = None if curie is None else _iri(curie)
+    if iri is None:
+        return curie
+    return await known_thing(engine, class_of(iris.short(iri).partition(":")[0]), curie)
+
+
+def class_of(segment: str) -> str:
+    """The class whose ids begin so: `DocumentPart` for `document-part`."""
+    return "".join(word.capitalize() for word in segment.split("-"))
 
 
 async def known_concept(engine: Engine, scheme: str, slug: str | None) -> str | None:

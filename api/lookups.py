@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,6 +13,7 @@ from fastapi import Depends, Request
 from stigraph import dataset, jsonld, search, territories
 from stigraph.dataset import Header, Portion
 from stigraph.engine import Engine
+from stigraph.errors import SnapshotError
 from stigraph.jsonld import Context
 from stigraph.search import Index
 from stigraph.territories import Directory
@@ -23,6 +27,8 @@ class Lookups:
     """The lookups of one snapshot, each read when it is first asked for."""
 
     snapshot: str = ""
+    folder: Path | None = None
+    """Where the snapshot lies, if it lies on this machine."""
     _directory: Directory | None = None
     _index: Index | None = None
     _header: Header | None = None
@@ -35,10 +41,19 @@ class Lookups:
             self._directory = await territories.directory(engine)
         return self._directory
 
-    async def index(self, engine: Engine) -> Index:
-        """Return the names of the engine's snapshot, ready to be searched."""
+    async def index(self) -> Index:
+        """Return the names of the snapshot, ready to be searched.
+
+        They were put in order when it was built: here the file is only read, and compared with
+        its digest. Raises SnapshotError if it has none, or a damaged one.
+        """
+        if self._index is None and self.folder is not None and self.folder.is_dir():
+            self._index = await asyncio.to_thread(search.opened, self.folder)
         if self._index is None:
-            self._index = await search.index(engine)
+            raise SnapshotError(
+                "the snapshot has no index of names here",
+                "build it with this release, where this server finds it: stigraph build",
+            )
         return self._index
 
     async def header(self, engine: Engine) -> Header:
@@ -68,7 +83,7 @@ async def lookups(request: Request, engine: EngineDep) -> Lookups:
     kept = getattr(state, "lookups", None)
     # Another object for another snapshot: a request that still reads the old one fills the old.
     if not isinstance(kept, Lookups) or kept.snapshot != current:
-        kept = state.lookups = Lookups(current)
+        kept = state.lookups = Lookups(current, state.settings.snapshot_folder / current)
     return kept
 
 
@@ -80,9 +95,17 @@ async def directory(lookups: LookupsDep, engine: EngineDep) -> Directory:
     return await lookups.directory(engine)
 
 
-async def index(lookups: LookupsDep, engine: EngineDep) -> Index:
+async def index(lookups: LookupsDep) -> Index:
     """The names of the snapshot that answers this request."""
-    return await lookups.index(engine)
+    return await lookups.index()
+
+
+async def nearest(lookups: Lookups, curie: str) -> tuple[str, ...]:
+    """Ids that look like one that no thing has; none where there is no index of names."""
+    with suppress(SnapshotError):
+        index = await lookups.index()
+        return await asyncio.to_thread(index.nearest, curie)
+    return ()
 
 
 DirectoryDep = Annotated[Directory, Depends(directory)]

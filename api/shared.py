@@ -6,8 +6,10 @@ import asyncio
 import base64
 import datetime
 import hashlib
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -99,6 +101,14 @@ class Part:
     cursor: str | None
 
 
+class OfficeForm(StrEnum):
+    """What a list can be had as, besides its pages in JSON."""
+
+    json = "json"
+    xlsx = "xlsx"
+    csv = "csv"
+
+
 def part(
     limit: Annotated[
         int,
@@ -117,7 +127,26 @@ def part(
     return Part(limit, cursor)
 
 
-PartDep = Annotated[Part, Depends(part)]
+def listed_part(
+    request: Request,
+    own: Annotated[Part, Depends(part)],
+    format: Annotated[  # read where the file is made; here for the documentation
+        OfficeForm,
+        Query(
+            description="The whole list for a spreadsheet: xlsx, or csv with a byte order mark.",
+            examples=["xlsx"],
+        ),
+    ] = OfficeForm.json,
+) -> Part:
+    """The part of a list; a file for a spreadsheet holds all of it unless `limit=` is given."""
+    office = getattr(request.state, "office", OfficeForm.json)
+    if office is not OfficeForm.json and "limit" not in request.query_params:
+        return Part(sys.maxsize, own.cursor)
+    return own
+
+
+AnswerPartDep = Annotated[Part, Depends(part)]
+PartDep = Annotated[Part, Depends(listed_part)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +215,14 @@ async def fresh(
 
     A dependency for routes whose answer follows from snapshot, day, address and language.
     """
-    if len(formats.preferred(request.headers.get("accept"), ["application/json"])) == 0:
+    office = getattr(request.state, "office", OfficeForm.json)
+    json = formats.preferred(request.headers.get("accept"), ["application/json"])
+    if office is OfficeForm.json and len(json) == 0:
         raise not_json()
     snapshot = await engine.snapshot()
-    tag = entity_tag(snapshot.id, str(moment.date()), request.url.path, request.url.query, language)
+    tag = entity_tag(
+        snapshot.id, str(moment.date()), request.url.path, request.url.query, language, office
+    )
     headers = cache_headers(tag, moment, "Accept, Accept-Language")
     expect_change(request, headers)
     response.headers.update(headers)

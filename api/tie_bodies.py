@@ -7,47 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from stigraph import disagreements, records, status, territories, ties
+from stigraph import disagreements, records, status, ties
 from stigraph.coverage import NOT_READ, READ, DocumentReading, ScopeReading
 from stigraph.words import Reference
 
 from .bodies import Body, LabelBody, ReferenceBody, SourceBody
+from .count_bodies import CountsBody
+from .frame_bodies import FrameBody
 
-TieKind = Literal["instrument", "talk", "session", "meeting"]
+TieKind = Literal[
+    "instrument", "talk", "session", "meeting",
+    "programme", "call", "funding", "project", "person",
+]  # fmt: skip
 ReadingMode = Literal["stated", "layout", "inferred", "transcribed"]
 
 _RECORD = "record:deck-2023-06/g7-agreements/signing/agreement.mext-mur"
 _Record = Annotated[
     str, Field(description="The record that says so; see `sources`.", examples=[_RECORD])
 ]
-
-
-class CountsBody(Body):
-    """Numbers by named unit. They are never added up: the units differ."""
-
-    instruments: Annotated[int, Field(description="Agreements and the like.", examples=[1])]
-    talks: Annotated[int, Field(description="Bilateral talks.", examples=[1])]
-    sessions: Annotated[int, Field(description="Sessions of joint committees.", examples=[0])]
-    meetings: Annotated[int, Field(description="Other meetings.", examples=[0])]
-    planned: Annotated[
-        int, Field(description="Planned only: no outcome has been read.", examples=[0])
-    ]
-    possibly_same: Annotated[
-        int,
-        Field(description="Beyond the first of those that may be one and the same.", examples=[1]),
-    ]
-
-    @classmethod
-    def of(cls, own: ties.Counts) -> CountsBody:
-        """The body of counts."""
-        return cls(
-            instruments=own.instruments,
-            talks=own.talks,
-            sessions=own.sessions,
-            meetings=own.meetings,
-            planned=own.planned,
-            possibly_same=own.possibly_same,
-        )
 
 
 class StatusBody(Body):
@@ -258,7 +235,8 @@ class TieItemBody(Body):
     kind: Annotated[
         str,
         Field(
-            description="The unit it counts in: instrument, talk, session or meeting.",
+            description="The unit it counts in: instrument, talk, session, meeting, programme, "
+            "call, funding, project or person.",
             examples=["instrument"],
         ),
     ]
@@ -284,6 +262,10 @@ class TieItemBody(Body):
         Field(
             description="The weakest reading among the records it rests on.", examples=["stated"]
         ),
+    ]
+    through: Annotated[
+        list[ReferenceBody],
+        Field(description="The calls, frameworks or meetings that it came about through."),
     ]
     parties: Annotated[list[PartyBody], Field(description="Who is named, in which role.")]
     fields: Annotated[list[SaidBody], Field(description="The fields that records name.")]
@@ -388,8 +370,23 @@ class TieBody(Body):
         datetime.date | None,
         Field(description="Nothing published after this date was used.", examples=[None]),
     ]
+    undated_documents: Annotated[
+        int,
+        Field(
+            description="Documents left out because nothing says when they were published; 0 "
+            "without knownBy.",
+            examples=[0],
+        ),
+    ]
     answer: Annotated[AnswerBody, Field(description="What the answer is worth.")]
     counts: Annotated[CountsBody, Field(description="Numbers by unit, of the whole answer.")]
+    frames: Annotated[
+        list[FrameBody],
+        Field(
+            description="Frames of more than eight territories and groups that both take part in; "
+            "never counted."
+        ),
+    ]
     items: Annotated[list[TieItemBody], Field(description="The items of this page.")]
     total: Annotated[int, Field(description="How many items the whole list has.", examples=[3])]
     next: Annotated[
@@ -399,30 +396,6 @@ class TieBody(Body):
             examples=["/api/ties/IT/JP?limit=1&cursor=MS42YjA1"],
         ),
     ]
-
-
-class PartnerBody(Body):
-    """A territory that another one is tied to."""
-
-    territory: Annotated[str, Field(description="Its code.", examples=["IT"])]
-    label: Annotated[LabelBody, Field(description="Its name.")]
-    pair: Annotated[str, Field(description="The pair, in alphabetical order.", examples=["IT-JP"])]
-    address: Annotated[
-        str, Field(description="Where the tie stands.", examples=["/api/ties/IT/JP"])
-    ]
-    counts: Annotated[CountsBody, Field(description="What is behind it, by unit.")]
-
-
-def partner_body(code: str, own: territories.Partner) -> PartnerBody:
-    """The body of a partner of the territory with this code."""
-    first, second = sorted((code, own.code))
-    return PartnerBody(
-        territory=own.code,
-        label=LabelBody.of(own.territory.label),
-        pair=own.pair,
-        address=f"/api/ties/{first}/{second}",
-        counts=CountsBody.of(own.counts),
-    )
 
 
 def item_body(own: ties.TieItem) -> TieItemBody:
@@ -440,6 +413,7 @@ def item_body(own: ties.TieItem) -> TieItemBody:
         levels=[level.slug for level in own.levels],
         directness=own.directness.slug,
         how=own.how.slug,
+        through=[ReferenceBody.of(one) for one in own.through],
         parties=[PartyBody.of(line) for line in own.parties],
         fields=[SaidBody.of(line) for line in own.fields],
         occasion=None if own.occasion is None else SaidBody.of(own.occasion),

@@ -7,13 +7,14 @@ answer the graph gives. `--check` changes nothing and exits 1 if a page is out o
 import asyncio
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from rdflib import RDFS, Graph, Literal, Namespace, URIRef
 
 from stigraph import paths, question
-from stigraph.engine.embedded import EmbeddedEngine
+from stigraph.engine.embedded import LOOKUP, EmbeddedEngine, Limits
 from stigraph.engine.interface import Answer, State, Term
 
 HERE = Path(__file__).parent
@@ -242,7 +243,9 @@ async def questions_page() -> str:
         "Ask one with `stigraph ask meeting/chairs`, or at `/api/queries/meeting/chairs`.",
         "",
     ]
-    async with EmbeddedEngine(paths.snapshots()) as engine:
+    # Nobody waits at the other end, so a loaded machine may take its time.
+    patient = Limits(lookup=replace(LOOKUP, seconds=60.0))
+    async with EmbeddedEngine(paths.snapshots(), limits=patient) as engine:
         for one in question.all_questions():
             values = {each.name: each.example for each in one.parameters}
             answer = await engine.ask(one.name, values, deadline=20)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from stigraph.dates import read_date, read_japanese_year
+from stigraph.dates import fiscal_year_meant, read_date, read_japanese_year
 from stigraph.errors import DateError
 from stigraph.iris import kebab, slugged
 from stigraph.ledger import nearest
 from stigraph.ontology import Ontology
-from stigraph.reading import Place
+from stigraph.sheet_faults import SheetFault, Spot
+from stigraph.words import Words
 
 Value: TypeAlias = "str | dict[str, Value] | list[Value]"
 """A value as a fact file has it."""
@@ -23,12 +24,18 @@ SEPARATOR = ";"
 _YES = frozenset({"yes", "true", "はい", "○"})
 _NO = frozenset({"no", "false", "いいえ", "×"})
 
+_WEEKDAYS = "月火水木金土日"
+_WEEKDAY = re.compile(rf"(?P<day>.*\d日?)\s*\((?P<weekday>[{_WEEKDAYS}])(?:曜日?)?\)")
 _DAY = re.compile(r"(?P<year>[^年]+年)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
+_ERA_DAY = re.compile(
+    r"(?P<year>[A-Za-z](?:\d{1,2}|元))[./](?P<month>\d{1,2})(?:[./](?P<day>\d{1,2}))?"
+)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _UNITS = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "兆": 10**12}
 _YEN = re.compile(rf"(\d+(?:\.\d+)?)({'|'.join(_UNITS)})円")
 _ADDRESS = re.compile(r"https?://[^\s;]+")
+_CURIE = re.compile(r"[a-z-]+:(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 _NEW = re.compile(r"(?P<class>[a-z-]+):(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\s*=\s*(?P<name>.+)")
 
 
@@ -48,7 +55,7 @@ class NewThing:
     class_name: str
     slug: str
     form: str
-    at: Place
+    at: Spot
 
     @property
     def curie(self) -> str:
@@ -71,10 +78,10 @@ class Register:
         new = self.entered.get(curie)
         return self.things.get(curie) if new is None else Named(curie, new.form, new.form)
 
-    def reference(self, text: str, allowed: tuple[str, ...], at: Place, column: str) -> str:
+    def reference(self, text: str, allowed: tuple[str, ...], at: Spot, column: str) -> str:
         """Return the CURIE that a cell means: a CURIE, `class:id = Name`, or a name of one thing.
 
-        Raises FactError, with the nearest name where one is near.
+        Raises SheetFault, with the nearest name where one is near.
         """
         new = _NEW.fullmatch(text)
         if new is not None:
@@ -94,46 +101,81 @@ class Register:
         if len(meant) == 1:
             return meant[0]
         if meant:
-            what = f"{column} is {text}, which may be {' or '.join(sorted(meant))}"
-            raise at.fault(what, "write the id of the one that is meant")
-        raise at.fault(f"{column} is {text}, which nothing is called", self._remedy(text, allowed))
+            ids = sorted(meant)
+            what = Words(
+                f"{column} の「{text}」は、{' と '.join(ids)} のどれか決まらない",
+                f"{column} is {text}, which may be {' or '.join(ids)}",
+            )
+            raise at.fault(
+                what, Words("正しい方の id を書く", "write the id of the one that is meant")
+            )
+        what = Words(
+            f"{column} の「{text}」という名のものがない",
+            f"{column} is {text}, which nothing is called",
+        )
+        raise at.fault(what, self._remedy(text, allowed))
 
     def _fits(self, class_name: str, allowed: tuple[str, ...]) -> bool:
         return any(self.ontology.is_a(class_name, wanted) for wanted in allowed)
 
-    def _enter(self, new: re.Match[str], allowed: tuple[str, ...], at: Place, column: str) -> str:
+    def _enter(self, new: re.Match[str], allowed: tuple[str, ...], at: Spot, column: str) -> str:
         found = self.ontology.thing_class(new["class"])
         if found is None or not self._fits(found.name, allowed):
-            wanted = " or ".join(kebab(name) for name in allowed)
-            raise at.fault(f"{column} enters a {new['class']}", f"it takes {wanted}")
+            what = Words(
+                f"{column} で {new['class']} を新しく入れている",
+                f"{column} enters a {new['class']}",
+            )
+            raise at.fault(what, _takes(allowed))
         thing = NewThing(found.name, new["slug"], new["name"].strip(), at)
         known = self.named(thing.curie)
         if known is None:
             self.entered[thing.curie] = thing
         elif thing.form not in (known.ja, known.en):
-            what = f"{column} enters {thing.curie}, which is {known.en} already"
-            raise at.fault(what, f"write {thing.curie} alone, or take another id")
+            what = Words(
+                f"{column} で入れる {thing.curie} は、既にある({known.ja})",
+                f"{column} enters {thing.curie}, which is {known.en} already",
+            )
+            remedy = Words(
+                f"同じものなら {thing.curie} とだけ書く。違うものなら別の id にする",
+                f"write {thing.curie} alone, or take another id",
+            )
+            raise at.fault(what, remedy)
         return thing.curie
 
-    def _fitting(self, curie: str, allowed: tuple[str, ...], at: Place, column: str) -> str:
+    def _fitting(self, curie: str, allowed: tuple[str, ...], at: Spot, column: str) -> str:
         new = self.entered.get(curie)
         class_name = self.classes[curie] if new is None else new.class_name
         if not self._fits(class_name, allowed):
-            raise at.fault(
-                f"{column} is {curie}, of class {class_name}", f"it takes {' or '.join(allowed)}"
+            what = Words(
+                f"{column} の {curie} は類が {kebab(class_name)}",
+                f"{column} is {curie}, of class {kebab(class_name)}",
             )
+            raise at.fault(what, _takes(allowed))
         return curie
 
-    def _remedy(self, text: str, allowed: tuple[str, ...]) -> str:
+    def _remedy(self, text: str, allowed: tuple[str, ...]) -> Words:
+        curie = _CURIE.fullmatch(text)
+        slug, name = (slugged(text) or "…", text) if curie is None else (curie["slug"], "…")
+        enter = f"{kebab(allowed[0])}:{slug} = {name}"
         fitting = {
             form: curie
-            for curie, thing in self.things.items()
+            for form, curies in self.forms.items()
+            for curie in curies
             if self._fits(self.classes[curie], allowed)
-            for form in (curie, thing.ja, thing.en)
-        }
-        close = nearest(text, fitting)
-        hint = "" if close is None else f"write {fitting[close]} if that is meant, or "
-        return f"{hint}enter it: {kebab(allowed[0])}:{slugged(text) or 'id'} = {text}"
+        } | {curie: curie for curie, name in self.classes.items() if self._fits(name, allowed)}
+        close = nearest(_folded(text), fitting)
+        if close is None:
+            return Words(f"新しく入れるなら {enter} と書く", f"enter it: {enter}")
+        meant = self.things[fitting[close]]
+        return Words(
+            f"{meant.ja}なら {meant.curie} と書く。新しく入れるなら {enter} と書く",
+            f"write {meant.curie} if {meant.en} is meant, or enter it: {enter}",
+        )
+
+
+def _takes(allowed: tuple[str, ...]) -> Words:
+    names = [kebab(name) for name in allowed]
+    return Words(f"{'・'.join(names)} を書く", f"it takes {' or '.join(names)}")
 
 
 def register(ontology: Ontology, named: Iterable[tuple[str, Named, tuple[str, ...]]]) -> Register:
@@ -150,8 +192,8 @@ def register(ontology: Ontology, named: Iterable[tuple[str, Named, tuple[str, ..
     )
 
 
-def read_cell(text: str, kind: str, register: Register, at: Place, column: str) -> Value:
-    """Return what a cell of this kind says, in the form of the fact files. Raises FactError.
+def read_cell(text: str, kind: str, register: Register, at: Spot, column: str) -> Value:
+    """Return what a cell of this kind says, in the form of the fact files. Raises SheetFault.
 
     A kind is a word and its arguments: `text`, `integer`, `number`, `boolean`, `date`,
     `fiscal-year`, `money`, `grade`, `addresses`, `reference Person`, `concept fields`; `many`
@@ -174,58 +216,72 @@ def kinds() -> frozenset[str]:
     return frozenset({"many", "reference", "concept", *_KINDS})
 
 
-def _text(text: str, _at: Place, _column: str) -> Value:
+def _text(text: str, _at: Spot, _column: str) -> Value:
     return unicodedata.normalize("NFC", text)
 
 
-def _integer(text: str, at: Place, column: str) -> Value:
+def _integer(text: str, at: Spot, column: str) -> Value:
     plain = unicodedata.normalize("NFKC", text).replace(",", "")
     if not plain.isdecimal():
-        raise at.fault(f"{column} is {text}, which is no whole number", "write digits alone")
+        raise _no(text, Words("整数", "whole number"), "15", at, column)
     return str(int(plain))
 
 
-def _number(text: str, at: Place, column: str) -> Value:
+def _number(text: str, at: Spot, column: str) -> Value:
     plain = unicodedata.normalize("NFKC", text).replace(",", "")
     if _NUMBER.fullmatch(plain) is None:
-        raise at.fault(f"{column} is {text}, which is no number", "write digits, such as 12.5")
+        raise _no(text, Words("数", "number"), "12.5", at, column)
     return plain
 
 
-def _fiscal_year(text: str, at: Place, column: str) -> Value:
-    plain = unicodedata.normalize("NFKC", text)
+def _fiscal_year(text: str, at: Spot, column: str) -> Value:
     try:
-        first = read_date(plain).earliest
+        return str(fiscal_year_meant(unicodedata.normalize("NFKC", text)))
     except DateError as error:
-        raise at.fault(f"{column} is {text}: {error.what}", error.remedy) from error
-    if first is None:
-        raise at.fault(f"{column} is {text}, which is no year", "write 令和5年度 or 2023")
-    return str(first.year)
+        what = Words(
+            f"{column} の「{text}」は年度として読めない", f"{column} is {text}: {error.what}"
+        )
+        remedy = Words("令和5年度, R5, FY2023 のように書く", error.remedy)
+        raise at.fault(what, remedy) from error
 
 
-def _money(text: str, at: Place, column: str) -> Value:
+def _money(text: str, at: Spot, column: str) -> Value:
     """Return an amount in yen beside its printed form: `1,073百万円`, `41億円`."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
     given = _YEN.fullmatch(plain)
     yen = Decimal(0) if given is None else Decimal(given[1]) * _UNITS[given[2]]
     if given is None or yen != yen.to_integral_value():
-        raise at.fault(f"{column} is {text}, which is no amount", "write such as 1,073百万円")
+        raise _no(text, Words("金額", "amount"), "1,073百万円", at, column)
     return {"printed": text, "yen": str(int(yen))}
 
 
-def _boolean(text: str, at: Place, column: str) -> Value:
+def _boolean(text: str, at: Spot, column: str) -> Value:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     if plain in _YES | _NO:
         return "true" if plain in _YES else "false"
-    raise at.fault(f"{column} is {text}", "write yes or no, はい or いいえ")
+    raise _no(text, Words("はい・いいえ", "yes or no"), "yes, no, はい, いいえ", at, column)
 
 
-def _date(text: str, at: Place, column: str) -> Value:
+def _date(text: str, at: Spot, column: str) -> Value:
+    plain = unicodedata.normalize("NFKC", text)
+    day, weekday = _without_weekday(plain)
     try:
-        edtf = read_date(_iso(unicodedata.normalize("NFKC", text))).edtf
+        span = read_date(_iso(day))
     except DateError as error:
-        raise at.fault(f"{column} is {text}: {error.what}", error.remedy) from error
-    return edtf if edtf == text else {"printed": text, "edtf": edtf}
+        raise _no_date(text, error, at, column) from error
+    if weekday and (span.earliest is None or _WEEKDAYS[span.earliest.weekday()] != weekday):
+        what = Words(
+            f"{column} の「{text}」は、日付と曜日が合わない",
+            f"{column} is {text}, which is another day of the week",
+        )
+        raise at.fault(what, Words("日付か曜日を出典で確かめる", "look the day up in the source"))
+    return span.edtf if span.edtf == text else {"printed": text, "edtf": span.edtf}
+
+
+def _without_weekday(text: str) -> tuple[str, str]:
+    """Return a day and the weekday beside it: `令和5年5月12日(金)`."""
+    written = _WEEKDAY.fullmatch(text)
+    return (text, "") if written is None else (written["day"], written["weekday"])
 
 
 def _iso(text: str) -> str:
@@ -233,50 +289,81 @@ def _iso(text: str) -> str:
     slashed = _SLASHED.fullmatch(text)
     if slashed is not None:
         return "-".join(part.zfill(2) for part in slashed.groups() if part is not None)
-    written = _DAY.fullmatch(text.replace(" ", ""))
+    compact = text.replace(" ", "")
+    written = _DAY.fullmatch(compact) or _ERA_DAY.fullmatch(compact)
     if written is None:
         return text
-    year = written["year"]
-    if not year.removesuffix("年").isdecimal():
-        span = read_japanese_year(year)
-        year = span.edtf
-    parts = [year.removesuffix("年"), written["month"].zfill(2)]
+    year = written["year"].removesuffix("年")
+    if not year.isdecimal():
+        year = read_japanese_year(f"{year}年").edtf
+    parts = [year, written["month"].zfill(2)]
     if written["day"] is not None:
         parts.append(written["day"].zfill(2))
     return "-".join(parts)
 
 
-def _grade(text: str, at: Place, column: str) -> Value:
+def _grade(text: str, at: Spot, column: str) -> Value:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     if plain not in {"a", "b", "c"}:
-        raise at.fault(f"{column} is {text}", "write A (the issuer's own page), B or C")
+        what = Words(f"{column} が「{text}」", f"{column} is {text}")
+        remedy = Words(
+            "A(発行者自身の頁)、B、C のいずれかを書く",
+            "write A (the issuer's own page), B or C",
+        )
+        raise at.fault(what, remedy)
     return plain
 
 
-def _addresses(text: str, at: Place, column: str) -> Value:
+def _addresses(text: str, at: Spot, column: str) -> Value:
     given = [part for part in re.split(r"[\s;]+", text) if part]
     for part in given:
         if _ADDRESS.fullmatch(part) is None and not part.startswith("document:"):
-            remedy = "write https addresses with ; between them, or document: and the id of a page"
-            raise at.fault(f"{column} has {part}, which is no address", remedy)
+            what = Words(
+                f"{column} の「{part}」は頁の所在ではない",
+                f"{column} has {part}, which is no address",
+            )
+            remedy = Words(
+                "https で始まる所在か、document: と頁の id を、; で区切って書く",
+                "write https addresses with ; between them, or document: and the id of a page",
+            )
+            raise at.fault(what, remedy)
     return list(dict.fromkeys(given))
 
 
-def _concept(text: str, scheme: str, ontology: Ontology, at: Place, column: str) -> Value:
+def _concept(text: str, scheme: str, ontology: Ontology, at: Spot, column: str) -> Value:
     known = ontology.schemes[scheme].concepts
     slug = slugged(unicodedata.normalize("NFKC", text))
     if slug in known:
         return slug
+    what = Words(
+        f"{column} の「{text}」は {scheme} にない語", f"{column} is {text}, no concept of {scheme}"
+    )
     close = nearest(slug, known)
-    hint = f"use one of {', '.join(known)}" if close is None else f"write {close}"
-    raise at.fault(f"{column} is {text}, no concept of {scheme}", hint)
+    listed = ", ".join(known) if close is None else close
+    use = f"use one of {listed}" if close is None else f"write {listed}"
+    raise at.fault(what, Words(f"{listed} と書く" if close else f"次から選ぶ: {listed}", use))
+
+
+def _no(text: str, what: Words, example: str, at: Spot, column: str) -> SheetFault:
+    wrong = Words(f"{column} の「{text}」は{what.ja}ではない", f"{column} is {text}, no {what.en}")
+    return at.fault(wrong, Words(f"{example} のように書く", f"write such as {example}"))
+
+
+def _no_date(text: str, error: DateError, at: Spot, column: str) -> SheetFault:
+    wrong = Words(f"{column} の「{text}」は日付として読めない", f"{column} is {text}: {error.what}")
+    example = "2023-05-12, 2023-05, 2023, 令和5年5月12日, 令和5年度"
+    remedy = Words(
+        f"ない月日でないかを出典で確かめ、{example} のように書く",
+        f"{error.remedy}, written such as {example}",
+    )
+    return at.fault(wrong, remedy)
 
 
 def _folded(form: str) -> str:
     return unicodedata.normalize("NFKC", form).casefold().strip()
 
 
-_KINDS: Mapping[str, Callable[[str, Place, str], Value]] = {
+_KINDS: Mapping[str, Callable[[str, Spot, str], Value]] = {
     "text": _text,
     "boolean": _boolean,
     "integer": _integer,

@@ -2,34 +2,38 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from stigraph import archive, checks, manifest, paths, publication, serving, snapshot
+from stigraph.answering import Lang, Out, Speech, answered
 from stigraph.checks import Severity
-from stigraph.curation import import_sheet, list_templates, new_app
+from stigraph.curation import import_sheet, list_templates, new_app, undo_last
 from stigraph.derivation import derive
 from stigraph.display import shown_answer, shown_questions, shown_report, shown_thing
 from stigraph.drawing import network_html
 from stigraph.engine import Answer, EmbeddedEngine, Format, State
 from stigraph.engine.embedded import MOST_IN_MEMORY
 from stigraph.errors import QuestionError, SnapshotError
+from stigraph.find_command import find
 from stigraph.graph import Graph, assemble
 from stigraph.network import Network, network
+from stigraph.office_commands import show_due, write_brief
+from stigraph.programme_commands import show_budget, show_purposes, show_targets
 from stigraph.question import all_questions
 from stigraph.reading_report import DocumentReport, document_report, reports
 from stigraph.reporting import reported
 from stigraph.rereading import extraction, reread
 from stigraph.survey import LINES_FILE, encoded, survey
 from stigraph.things import Thing, thing
+from stigraph.tie_command import show_tie
 
 app = typer.Typer(
     help="Facts on international science and technology cooperation, made into a graph "
@@ -48,8 +52,16 @@ app.add_typer(
 app.add_typer(new_app, name="new", help="Begin a document.")
 app.command("import")(import_sheet)
 app.command("templates")(list_templates)
-
-_T = TypeVar("_T")
+app.command("undo")(undo_last)
+app.command("budget")(show_budget)
+app.command("purposes")(show_purposes)
+app.command("targets")(show_targets)
+app.command("tie")(show_tie)
+app.command("brief", epilog="[bold]Example[/bold]\n\n  stigraph brief JP IT --out it.docx")(
+    write_brief
+)
+app.command("due")(show_due)
+app.command("find", epilog="[bold]Example[/bold]\n\n  stigraph find 日英科技協定 --lang ja")(find)
 
 _MOST_OF_A_RULE = 3
 
@@ -62,18 +74,9 @@ _DOING = {
 }
 
 
-class Speech(StrEnum):
-    """The languages that things are shown in."""
-
-    ja = "ja"
-    en = "en"
-
-
 Data = Annotated[Path | None, typer.Option(help="Folder of facts, if not the project's own.")]
 Ontology = Annotated[Path | None, typer.Option(help="Folder of the ontology.")]
 Queries = Annotated[Path | None, typer.Option(help="Folder of questions, rules and checks.")]
-Out = Annotated[Path | None, typer.Option(help="Folder of snapshots.")]
-Lang = Annotated[Speech, typer.Option(help="Language of names and words.")]
 
 
 def _examples(*lines: str) -> str:
@@ -182,7 +185,7 @@ def _accounted(graph: Graph, queries: Path, document: str | None, lang: Speech) 
 
     with reported(), TemporaryDirectory() as folder:
         snapshot.kept(graph, queries, Path(folder))
-        found = _answered(look, Path(folder))
+        found = answered(look, Path(folder))
     for one in found:
         Console().print(shown_report(one, lang.value))
     return not any(one.faults for one in found)
@@ -229,7 +232,7 @@ def show(
         return await thing(engine, curie)
 
     with reported():
-        found = _answered(look, out)
+        found = answered(look, out)
     Console().print(shown_thing(found, lang.value))
 
 
@@ -272,7 +275,7 @@ def ask(
                 return await engine.query(text, format=format)
             return await engine.ask(name or "", values, format=format)
 
-        answer = _answered(look, out)
+        answer = answered(look, out)
     if answer.state is not State.complete:
         at = "" if answer.line is None else f"line {answer.line}, column {answer.column}: "
         typer.echo(f"{answer.state}: {at}{answer.message}", err=True)
@@ -304,7 +307,7 @@ def draw(
             return await network(pinned, territory), (await pinned.snapshot()).id
 
     with reported():
-        view, id_ = _answered(look, snapshots)
+        view, id_ = answered(look, snapshots)
     template = paths.web() / "templates" / "network.html"
     out.write_text(network_html(view, lang.value, template, snapshot=id_), encoding="utf-8")
     typer.echo(f"{out}: {len(view.nodes)} nodes, {len(view.edges)} edges")
@@ -407,18 +410,6 @@ def rollback(
     with reported():
         sound = archive.roll_back(folder, id)
     typer.echo(f"{sound.id} is current: {sound.quads:,} quads")
-
-
-def _answered(
-    look: Callable[[EmbeddedEngine], Coroutine[None, None, _T]], snapshots: Path | None
-) -> _T:
-    """Return what a look into the engine gives; the engine ends with it."""
-
-    async def run() -> _T:
-        async with EmbeddedEngine(snapshots) as engine:
-            return await look(engine)
-
-    return asyncio.run(run())
 
 
 def _value(question: str, given: str) -> tuple[str, str]:

@@ -162,6 +162,50 @@ def fiscal_year(year: int) -> DateSpan:
     return DateSpan(edtf, first, last, Precision.fiscal_year, approximate=False)
 
 
+def fiscal_year_meant(text: str) -> int:
+    """Return the first calendar year of the fiscal year that a person types.
+
+    `令和5年度`, `R5`, `FY2023`, `2023`, `平成31`: all that `read_japanese_year` reads. A calendar
+    year (`2023年`) is refused, for it lies in two fiscal years. Raises DateError with a remedy.
+
+    >>> fiscal_year_meant("R5"), fiscal_year_meant("平成31")
+    (2023, 2019)
+    """
+    span = read_japanese_year(text.strip())
+    if span.precision != Precision.fiscal_year:
+        raise DateError(text, "a calendar year", "name the fiscal year: 令和5年度, R5, FY2023")
+    assert span.earliest is not None  # a fiscal year has its first day
+    return span.earliest.year
+
+
+def day_meant(text: str) -> date:
+    """Return the day, or the last day of the month, year or fiscal year that a text names.
+
+    Raises DateError where it names none, or only a day without a year.
+
+    >>> day_meant("令和5年度")
+    datetime.date(2024, 3, 31)
+    """
+    try:
+        span = read_date(text.strip())
+    except DateError as error:
+        raise DateError(text, error.what, _nearest_day(text) or error.remedy) from error
+    if span.latest is None:
+        raise DateError(text, "the year is missing", "write it: 2023-05-12, 令和5年度")
+    return span.latest
+
+
+def _nearest_day(text: str) -> str | None:
+    """What to write for a day that the calendar does not have."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})(?:-\d{2})?", text.strip())
+    if match is None or match[1] == "0000":
+        return None
+    year, month = int(match[1]), int(match[2])
+    if not 1 <= month <= 12:
+        return f"months run from {year:04}-01 to {year:04}-12"
+    return f"the last day of that month is {year:04}-{month:02}-{monthrange(year, month)[1]}"
+
+
 def happened_by(span: DateSpan, day: date) -> Certainty:
     """Return whether what is dated by `span` had happened at the end of `day`."""
     if span.latest is not None and span.latest <= day:
@@ -183,6 +227,22 @@ def lasted_on(begin: DateSpan | None, end: DateSpan | None, day: date) -> Certai
         return Certainty.no
     still = end is not None and end.earliest is not None and end.earliest >= day
     return Certainty.certainly if still and begun is Certainty.certainly else Certainty.possibly
+
+
+def interval_ends(edtf: str) -> tuple[DateSpan | None, DateSpan | None]:
+    """Return the two ends of an interval, None for one that is open or not known.
+
+    >>> [None if end is None else end.edtf for end in interval_ends("1998/..")]
+    ['1998', None]
+    """
+    first, _, last = edtf.partition("/")
+    begin = None if first in _OPEN else _single(first)
+    return begin, None if last in _OPEN else _single(last)
+
+
+def open_since(day: date) -> DateSpan:
+    """Return the end of a state of which nothing is known but that it lasted until this day."""
+    return DateSpan(f"{day.isoformat()}/..", day, None, Precision.days, approximate=False)
 
 
 def _single(text: str) -> DateSpan:

@@ -3,15 +3,25 @@
 Which two records conflict is derived when the graph is built, by queries/rules/1-conflicts.rq.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from networkx import Graph, connected_components
 
 from stigraph.engine.interface import Engine
+from stigraph.iris import short
 from stigraph.sourcing import SourceLine, source_line
 from stigraph.table import table
-from stigraph.words import Reference, Row, Words, cell, certain, filled
+from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, values
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What records had to agree in before they were compared: a fiscal year, an agency."""
+
+    on: Reference
+    value: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,10 @@ class Disagreement:
     on: Reference
     """The property in which they differ, or the role they give to different persons."""
     values: tuple[tuple[Words, SourceLine], ...]
+    side: Reference | None = None
+    """The side on which they name different persons."""
+    within: tuple[Limit, ...] = ()
+    """What all of the records agree in; empty where it was not asked for."""
 
     @property
     def what(self) -> str:
@@ -31,8 +45,13 @@ class Disagreement:
 
 async def conflicts(engine: Engine, thing: str | None = None) -> tuple[Disagreement, ...]:
     """Return all disagreements, or those about the thing of a CURIE, by thing and property."""
-    rows = await table(engine, "conflict/list", {} if thing is None else {"thing": thing})
-    return disagreements(rows, {filled(row, "record"): source_line(row) for row in rows})
+    given = {} if thing is None else {"thing": thing}
+    rows, limits = await asyncio.gather(
+        table(engine, "conflict/list", given), table(engine, "conflict/limits", given)
+    )
+    found = disagreements(rows, {filled(row, "record"): source_line(row) for row in rows})
+    agreed = _limits(limits)
+    return tuple(replace(one, within=agreed.get(one.values[0][1].id, ())) for one in found)
 
 
 def disagreements(
@@ -72,7 +91,22 @@ def _disagreement(said: Sequence[tuple[Row, SourceLine]]) -> Disagreement:
         certain(head, "thing"),
         certain(head, "property"),
         tuple((_value(row), source) for row, source in said),
+        reference(head, "side"),
     )
+
+
+def _limits(rows: Iterable[Row]) -> Mapping[str, tuple[Limit, ...]]:
+    """By the CURIE of a record, what it was compared within."""
+    given: dict[str, dict[Reference, list[Row]]] = {}
+    for row in rows:
+        limits = given.setdefault(short(filled(row, "record")), {})
+        limits.setdefault(certain(row, "property"), []).append(row)
+    return {
+        record: tuple(
+            Limit(on, one) for on, those in limits.items() for one in values(those, "value")
+        )
+        for record, limits in given.items()
+    }
 
 
 def _value(row: Row) -> Words:

@@ -101,16 +101,6 @@ class EngineUnavailable(SnapshotError):
     """An endpoint that cannot be reached, or that answers with something else."""
 
 
-class SheetError(StigraphError):
-    """A table from outside that cannot be read at all: its name, what is wrong, how to mend it."""
-
-    def __init__(self, name: str, what: str, remedy: str) -> None:
-        super().__init__(f"{name}: {what} — {remedy}")
-        self.name = name
-        self.what = what
-        self.remedy = remedy
-
-
 class UnknownThing(StigraphError):
     """An id that no thing has, with the nearest ids that exist."""
 
@@ -127,6 +117,10 @@ class UnknownTerritory(StigraphError):
         super().__init__(f"no country, region or group has the code {given}{_nearest(nearest)}")
         self.given = given
         self.nearest = nearest
+
+
+class AmbiguousTerritory(UnknownTerritory):
+    """A name that several countries, regions or groups have; `nearest` are their codes."""
 
 
 class EngineBusy(StigraphError):

@@ -1,6 +1,7 @@
 """The graph: all asserted statements by layer, sorted and without doubles."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,9 @@ from stigraph.ledger import Ledger, Triple
 from stigraph.ontology import load, turtle_files
 from stigraph.reading import Place
 from stigraph.sources import Source, read_sources
+
+_IN_SCHEME = NamedNode(iris.PREFIXES["skos"] + "inScheme")
+_SCHEME_ORDER = NamedNode(iris.STI + "schemeOrder")
 
 
 @dataclass(frozen=True)
@@ -115,13 +119,24 @@ def _ontology_triples(folder: Path) -> Iterator[Triple]:
     """Yield the triples of the ontology and its mappings; a blank node is named by what it says."""
     dataset = Dataset()
     for path in turtle_files(folder):
-        for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
+        quads = list(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        for quad in quads:
             dataset.add(quad)
+        yield from _orders(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     for quad in dataset:
         yield quad.subject, quad.predicate, quad.object
     for one in alignments.load(folder):
         yield NamedNode(one.subject), NamedNode(one.predicate), NamedNode(one.object)
+
+
+def _orders(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """Yield the place of each concept in its scheme, as the file lists them."""
+    counts: Counter[str] = Counter()
+    for concept, predicate, scheme, _ in quads:
+        if predicate == _IN_SCHEME and isinstance(concept, NamedNode):
+            counts[str(scheme)] += 1
+            yield concept, _SCHEME_ORDER, Literal(counts[str(scheme)])
 
 
 def _refuse_doubles(layers: Mapping[str, frozenset[Triple]], places: Mapping[str, Place]) -> None:

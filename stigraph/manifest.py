@@ -13,6 +13,8 @@ from stigraph.errors import SnapshotError
 
 GRAPH_FILE = "graph.nq"
 MANIFEST_FILE = "manifest.json"
+INDEX_FILE = "names.sqlite"
+"""The index of names; a snapshot of an earlier release has none."""
 ID_LENGTH = 16
 
 _SEAL = "seal"
@@ -44,6 +46,8 @@ class Manifest:
     classes: Mapping[str, int]
     probes: tuple[Probe, ...] = ()
     tools: Mapping[str, str] | None = None
+    index: str | None = None
+    """The SHA-256 of the index of names."""
 
     @property
     def id(self) -> str:
@@ -66,6 +70,8 @@ class Manifest:
             "tools": dict(self.tools or {}),
             "probes": [asdict(probe) for probe in self.probes],
         }
+        if self.index is not None:
+            content["index"] = self.index
         return _written({**content, _SEAL: hashlib.sha256(_written(content)).hexdigest()})
 
 
@@ -87,7 +93,8 @@ def read(folder: Path) -> Manifest:
 def checked(folder: Path) -> Manifest:
     """The manifest of a snapshot whose graph is, byte for byte, what was built.
 
-    Raises SnapshotError if the graph is damaged, missing, empty or another's.
+    So is its index of names, if it has one. Raises SnapshotError if the graph or the index is
+    damaged or missing, or the graph empty or another's.
     """
     manifest = read(folder)
     try:
@@ -109,13 +116,36 @@ def checked(folder: Path) -> Manifest:
             f"the snapshot {folder.name} is {manifest.id} under another name",
             f"name the folder {manifest.id}",
         )
+    _index(folder, manifest)
     return manifest
+
+
+def index_bytes(folder: Path) -> bytes | None:
+    """The index of names of a snapshot, byte for byte what was built, or None if it has none.
+
+    Raises SnapshotError if it is damaged or missing.
+    """
+    return _index(folder, read(folder))
 
 
 def counted(lines: Iterable[bytes]) -> dict[str, int]:
     """How many statements each layer has, by the lines of N-Quads."""
     counts = Counter(line.rsplit(b" ", 2)[-2][1:-1] for line in lines)
     return {iris.layer_name(graph.decode()): number for graph, number in sorted(counts.items())}
+
+
+def _index(folder: Path, manifest: Manifest) -> bytes | None:
+    if manifest.index is None:
+        return None
+    try:
+        index = (folder / INDEX_FILE).read_bytes()
+    except OSError as error:
+        raise SnapshotError(f"the snapshot {folder.name} has lost its index", _REMEDY) from error
+    if hashlib.sha256(index).hexdigest() != manifest.index:
+        raise SnapshotError(
+            f"the index of names of {folder.name} was changed after it was built", _REMEDY
+        )
+    return index
 
 
 def _manifest(content: Mapping[str, Any]) -> Manifest:
@@ -125,6 +155,7 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
         classes=content["classes"],
         probes=tuple(Probe(**probe) for probe in content["probes"]),
         tools=content["tools"],
+        index=content.get("index"),
     )
 
 

@@ -1,18 +1,20 @@
 """Pages that sheets cite: which are known already, who publishes them, what a new one is called."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
-from stigraph.errors import FactError, SheetError
+from stigraph.errors import FactError
 from stigraph.iris import SLUG, slugged
 from stigraph.ledger import nearest
-from stigraph.reading import Fields, Node, Place, Row, Scalar, read_csv, read_yaml
-from stigraph.sources import SOURCE_FILE, TRANSCRIPTION
+from stigraph.reading import Fields, Node, Row, Scalar, read_csv, read_yaml
+from stigraph.sheet_faults import Spot
+from stigraph.sources import ADDRESS, NO_ADDRESS, SOURCE_FILE, TEXT, TRANSCRIPTION, digest_of
+from stigraph.words import Words
 
 SECONDARY = "secondary-publisher"
 """The kind of an organisation whose pages tell what others have issued."""
@@ -61,6 +63,21 @@ class Page:
         """Return the text of its source.yaml with so many rows."""
         if not self.is_new:
             return _LINES.sub(f"  lines: {lines}", self.text)
+        extraction = {
+            "kind": TRANSCRIPTION,
+            "lines": lines,
+            "note": {
+                "ja": "表の行としての転記。引用元の頁は読み直していない。",
+                "en": "Rows of a table; the cited page has not been read again.",
+            },
+        }
+        return self._head(extraction)
+
+    def text_source(self, text: Sequence[str]) -> str:
+        """Return the text of its source.yaml if it is read line by line from its own text."""
+        return self._head({"kind": TEXT, "lines": len(text), "digest": digest_of(text)})
+
+    def _head(self, extraction: Mapping[str, object]) -> str:
         assert self.publisher is not None
         edition = {
             "key": "page",
@@ -70,18 +87,7 @@ class Page:
         language = _language(self.address)
         if language is not None:
             edition["language"] = language
-        head = {
-            "document": self.document,
-            "edition": edition,
-            "extraction": {
-                "kind": TRANSCRIPTION,
-                "lines": lines,
-                "note": {
-                    "ja": "表の行としての転記。引用元の頁は読み直していない。",
-                    "en": "Rows of a table; the cited page has not been read again.",
-                },
-            },
-        }
+        head = {"document": self.document, "edition": edition, "extraction": dict(extraction)}
         return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100)
 
     def entity(self) -> dict[str, str]:
@@ -116,17 +122,25 @@ class Pages:
             pages.known[path.parent.name] = _page(path, organisations)
         return pages
 
-    def cited(self, given: str, at: Place) -> Page:
+    def cited(self, given: str, at: Spot) -> Page:
         """Return the page of an address or of `document:id`, a new one where there is none.
 
-        Raises FactError if it is no page, or nobody is known to publish it.
+        Raises SheetFault if it is no page, or nobody is known to publish it.
         """
         slug = given.removeprefix("document:")
         if slug != given:
             if slug not in self.known:
                 close = nearest(slug, self.known)
-                hint = "" if close is None else f"write document:{close}, or "
-                raise at.fault(f"source names {given}, which does not exist", hint + _NEW_SOURCE)
+                what = Words(
+                    f"{given} という出典はない", f"source names {given}, which does not exist"
+                )
+                if close is None:
+                    raise at.fault(what, Words(f"作る: {_NEW_SOURCE}", f"make it: {_NEW_SOURCE}"))
+                remedy = Words(
+                    f"document:{close} と書くか、作る: {_NEW_SOURCE}",
+                    f"write document:{close}, or make it: {_NEW_SOURCE}",
+                )
+                raise at.fault(what, remedy)
             return self._use(self.known[slug], at)
         for page in self.known.values():
             if _plain(page.address) == _plain(given):
@@ -134,19 +148,27 @@ class Pages:
         return self._use(self._new(given, at), at)
 
     def begun(self, document: str, address: str, publisher: str) -> Page:
-        """Return a new page under an id that is chosen. Raises SheetError if that is not free."""
+        """Return a new page under an id that is chosen. Raises SheetFault if that is not free."""
         if document in self.known or SLUG.fullmatch(document) is None:
-            what = "a document has this id" if document in self.known else "it cannot be an id"
-            raise SheetError(document, what, "choose another: lower case letters, digits, hyphens")
+            taken = Words("この id の文書は既にある", "a document has this id")
+            unfit = Words("id にできない", "it cannot be an id")
+            remedy = Words(
+                "別の id にする。小文字の英字、数字、ハイフンが使える",
+                "choose another: lower case letters, digits, hyphens",
+            )
+            raise Spot(document).fault(taken if document in self.known else unfit, remedy)
+        if address != NO_ADDRESS and ADDRESS.fullmatch(address) is None:
+            what = Words("頁の所在ではない", "no address of a page")
+            raise Spot(address).fault(what, Words("https:// で始める", "begin it with https://"))
         names = {one.slug: one for one in self.organisations}
         if publisher not in names:
             close = nearest(publisher, names)
-            hint = "add it to data/entities/organisations.csv"
-            raise SheetError(
-                publisher,
-                "no organisation has this id",
-                hint if close is None else f"write {close}, or {hint}",
-            )
+            what = Words("この id の機関はない", "no organisation has this id")
+            table = "data/entities/organisations.csv"
+            add = Words(f"{table} に加える", f"add it to {table}")
+            if close is not None:
+                add = Words(f"{close} と書くか、{add.ja}", f"write {close}, or {add.en}")
+            raise Spot(publisher).fault(what, add)
         return Page(document, address, names[publisher], 0)
 
     def touched(self) -> Iterator[Page]:
@@ -161,14 +183,21 @@ class Pages:
             free = f"{stem}-{number}"
         return free
 
-    def _use(self, page: Page, at: Place) -> Page:
+    def _use(self, page: Page, at: Spot) -> Page:
         if not page.is_new and f"kind: {TRANSCRIPTION}" not in page.text:
-            what = f"document:{page.document} was read as a text"
-            raise at.fault(what, "write its passage by hand: rows cannot stand beside it")
+            what = Words(
+                f"document:{page.document} は文章として読んだ文書",
+                f"document:{page.document} was read as a text",
+            )
+            remedy = Words(
+                "その箇所のファイルを手で書く。表の行は並べて置けない",
+                "write its passage by hand: rows cannot stand beside it",
+            )
+            raise at.fault(what, remedy)
         self.known[page.document] = self.used[page.document] = page
         return page
 
-    def _new(self, address: str, at: Place) -> Page:
+    def _new(self, address: str, at: Spot) -> Page:
         host = urlsplit(address).hostname or ""
         fitting = [
             (len(domain), publisher)
@@ -177,7 +206,8 @@ class Pages:
             if host == domain or host.endswith(f".{domain}")
         ]
         if not fitting:
-            raise at.fault(f"nobody is known to publish {host}", NO_PUBLISHER)
+            what = Words(f"{host} の発行者が分からない", f"nobody is known to publish {host}")
+            raise at.fault(what, NO_PUBLISHER)
         publisher = max(fitting, key=lambda found: found[0])[1]
         return Page(self._free_slug(publisher.slug, address), address, publisher, 0)
 
@@ -197,11 +227,13 @@ class Pages:
         return f"{publisher}-page-{number}"
 
 
-NO_PUBLISHER = (
+NO_PUBLISHER = Words(
+    "data/entities/organisations.csv に、この webDomain の機関を加える。"
+    f"他の機関の発行物を伝える所なら、種類を {SECONDARY} とする",
     "enter an organisation with this webDomain in data/entities/organisations.csv; one that "
-    f"tells what others have issued is of kind {SECONDARY}"
+    f"tells what others have issued is of kind {SECONDARY}",
 )
-_NEW_SOURCE = "make it: stigraph new source"
+_NEW_SOURCE = "stigraph new source"
 
 
 def _publisher(row: Row) -> Publisher:

@@ -15,7 +15,8 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from stigraph import iris, paths, traps
-from stigraph.errors import QuestionError
+from stigraph.dates import day_meant, fiscal_year_meant
+from stigraph.errors import DateError, QuestionError
 
 Value = str | int | datetime.date
 """What a parameter may be given as: text as a person types it, a whole number or a date."""
@@ -34,6 +35,9 @@ class Kind(StrEnum):
     date = "date"
     text = "text"
     integer = "integer"
+    year = "year"
+    """A Japanese fiscal year, in any form in which offices write it; bound as its number."""
+
     iri = "iri"
 
 
@@ -217,8 +221,8 @@ def serialise(parameter: Parameter, value: Value) -> str:
             return _literal(str(value))
         case Kind.date:
             return _literal(_date(value), "date")
-        case Kind.integer:
-            return _literal(_integer(value), "integer")
+        case Kind.integer | Kind.year:
+            return _literal(_NUMBERS[parameter.kind](value), "integer")
         case Kind.text:
             return _literal(_text(value))
 
@@ -233,7 +237,6 @@ _VARIABLE = re.compile(r"[?$](\w+)")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _PARAMETER_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HEADER_KEYS = frozenset({"summary", "description", "parameters", "panel", "tags"})
 _PARAMETER_KEYS = frozenset({"name", "kind", "example", "optional", "scheme"})
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -454,15 +457,26 @@ def _date(value: Value) -> str:
         raise ValueError("a day is expected, not a moment")
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if not isinstance(value, str) or _ISO_DATE.fullmatch(value) is None:
-        raise ValueError("a date is written like 2023-05-12")
-    return datetime.date.fromisoformat(value).isoformat()
+    try:
+        return day_meant(_text(value)).isoformat()
+    except DateError as error:
+        raise ValueError(f"{error.what}; {error.remedy}") from error
 
 
 def _integer(value: Value) -> str:
     if isinstance(value, bool) or _WHOLE_NUMBER.fullmatch(str(value)) is None:
         raise ValueError("a whole number is expected")
     return str(int(str(value)))
+
+
+def _year(value: Value) -> str:
+    try:
+        return str(fiscal_year_meant(str(value)))
+    except DateError as error:
+        raise ValueError("a fiscal year is written like 令和5年度, R5, FY2023 or 2023") from error
+
+
+_NUMBERS = {Kind.integer: _integer, Kind.year: _year}
 
 
 def _literal(text: str, datatype: str | None = None) -> str:

@@ -6,13 +6,18 @@ from contextlib import contextmanager
 import typer
 
 from stigraph.errors import StigraphError
+from stigraph.sheet_faults import SheetFault, SheetFaults
+from stigraph.words import Language
 
 
 @contextmanager
-def reported() -> Iterator[None]:
+def reported(language: Language = "en") -> Iterator[None]:
     """Print an error of ours as plain lines on standard error, and end with exit code 1."""
     try:
         yield
+    except (SheetFault, SheetFaults) as error:
+        typer.echo(error.told(language), err=True)
+        raise typer.Exit(1) from error
     except StigraphError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
 from stigraph import __version__, archive, checks, iris, manifest, paths
 from stigraph.archive import CURRENT
@@ -17,13 +17,14 @@ from stigraph.checks import Severity, Violation
 from stigraph.derivation import derive
 from stigraph.errors import SnapshotError, StigraphError
 from stigraph.graph import Graph, assemble
-from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE, Manifest, Probe
+from stigraph.manifest import GRAPH_FILE, INDEX_FILE, MANIFEST_FILE, Manifest, Probe
+from stigraph.naming import index_of
 from stigraph.probing import probes
 
 STAGES = ("assemble", "derive", "check", "write", "swap")
 """What `progress` is called with, in this order, before each stage begins."""
 
-_TOOLS = ("edtf", "pyoxigraph", "pyshacl", "rdflib")
+_TOOLS = ("edtf", "jaconv", "pyoxigraph", "pyshacl", "rdflib", "sudachidict-small", "sudachipy")
 _TYPE = NamedNode(iris.PREFIXES["rdf"] + "type")
 
 
@@ -101,7 +102,8 @@ def kept(
     with archive.alone(out):
         archive.clear(out)
         tell("write")
-        snapshot = _write(graph, probes(graph.store(), queries), out)
+        store = graph.store()
+        snapshot = _write(graph, probes(store, queries), _index(store, queries), out)
         tell("swap")
         archive.mark_published(snapshot.path)
         archive.make_current(out, snapshot.id)
@@ -130,7 +132,12 @@ def _silent(_stage: str) -> None:
     """Tell nobody."""
 
 
-def _write(graph: Graph, asked: tuple[Probe, ...], out: Path) -> Snapshot:
+def _index(store: Store, queries: Path) -> bytes | None:
+    """Return the index of names, or None where no question asks for names."""
+    return index_of(store, queries) if (queries / "search").is_dir() else None
+
+
+def _write(graph: Graph, asked: tuple[Probe, ...], index: bytes | None, out: Path) -> Snapshot:
     content = graph.nquads()
     layers = sorted(graph.layers.items())
     built = Manifest(
@@ -143,14 +150,17 @@ def _write(graph: Graph, asked: tuple[Probe, ...], out: Path) -> Snapshot:
             "stigraph": __version__,
             **{name: metadata.version(name) for name in _TOOLS},
         },
+        index=None if index is None else hashlib.sha256(index).hexdigest(),
     )
     path = out / built.id
-    known = _known(path)
+    known = _known(path, built.index)
     if known is not None:
         return known
     aside = out / f"{built.id}.tmp"
     aside.mkdir()
     _write_file(aside / GRAPH_FILE, content)
+    if index is not None:
+        _write_file(aside / INDEX_FILE, index)
     _write_file(aside / MANIFEST_FILE, built.encoded())
     archive.synced(aside)
     if path.exists():
@@ -160,12 +170,16 @@ def _write(graph: Graph, asked: tuple[Probe, ...], out: Path) -> Snapshot:
     return _snapshot(path, built)
 
 
-def _known(path: Path) -> Snapshot | None:
-    """Return the snapshot in a folder, or None if there is none or it is damaged."""
+def _known(path: Path, index: str | None) -> Snapshot | None:
+    """Return the snapshot in a folder, or None if there is none or it is damaged.
+
+    One whose index an earlier release made otherwise is none either: it is written anew.
+    """
     try:
-        return _snapshot(path, manifest.checked(path))
+        found = manifest.checked(path)
     except SnapshotError:
         return None
+    return _snapshot(path, found) if found.index == index else None
 
 
 def _classes(graph: Graph) -> dict[str, int]:

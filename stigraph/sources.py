@@ -30,10 +30,11 @@ from stigraph.values import (
 SOURCE_FILE = "source.yaml"
 TEXT, TRANSCRIPTION = "text", "transcription"
 NO_ADDRESS = "none known"
+ADDRESS = re.compile(r"https?://\S+")
+"""What the address of an edition is, if it is known."""
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _EDITION_KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-_ADDRESS = re.compile(r"https?://\S+")
 _EDITION_MAY = ("date", "language")
 _DOCUMENT = frozenset({"Document"})
 _ORGANISATION = frozenset({"Organisation"})
@@ -190,7 +191,7 @@ class _Head:
         say("publisher", self._ledger.refer(target, "publisher", _ORGANISATION, publisher.at))
         address = _entry(fields, "address")
         text = scalar(address.value, "address")
-        if text != NO_ADDRESS and _ADDRESS.fullmatch(text) is None:
+        if text != NO_ADDRESS and ADDRESS.fullmatch(text) is None:
             raise address.at.fault(
                 f"the address {text}", f"write an https address, or {NO_ADDRESS}"
             )

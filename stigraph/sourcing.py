@@ -2,13 +2,13 @@
 
 import asyncio
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from stigraph.engine.interface import Engine
 from stigraph.errors import UnknownThing
-from stigraph.iris import short
+from stigraph.iris import STI, short
 from stigraph.table import table
 from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
 
@@ -40,6 +40,8 @@ class SourceLine:
     because: Words | None = None
     note: Words | None = None
     slips: tuple[str, ...] = ()
+    grade: str | None = None
+    """How sure a transcribed row is, `a` to `c`; None where it has none, or none was asked for."""
 
     def with_remarks(
         self, because: Words | None, note: Words | None, slips: tuple[str, ...]
@@ -112,6 +114,7 @@ def source_line(row: Row) -> SourceLine:
     """Return the source of a record from a row of a question that asks for it."""
     address = cell(row, "address")
     refines = cell(row, "refines")
+    grade = reference(row, "grade")
     return SourceLine(
         id=short(filled(row, "record")),
         kind=certain(row, "class"),
@@ -128,7 +131,16 @@ def source_line(row: Row) -> SourceLine:
         passage=certain(row, "passage"),
         lines=filled(row, "lines"),
         anchor=filled(row, "anchor"),
+        grade=None if grade is None else grade.slug,
     )
+
+
+async def places(engine: Engine, *classes: str) -> Mapping[str, SourceLine]:
+    """Return by IRI the records of these classes (`Holding`), each with where it was read."""
+    tables = await asyncio.gather(
+        *(table(engine, "record/places", {"class": STI + one}) for one in classes)
+    )
+    return {filled(row, "record"): source_line(row) for rows in tables for row in rows}
 
 
 async def source_document(engine: Engine, slug: str) -> SourceDocument:

@@ -24,6 +24,7 @@ class StatusCode(StrEnum):
     """What can be said of an item on the date asked for. Absence of news is no status."""
 
     signed_entry_not_read = "signed-entry-not-read"
+    signed_not_in_force = "signed-not-in-force"
     in_force_confirmed = "in-force-confirmed"
     term_passed = "term-passed"
     ended_confirmed = "ended-confirmed"
@@ -32,12 +33,16 @@ class StatusCode(StrEnum):
     held = "held"
     planned = "planned"
     planned_outcome_not_read = "planned-outcome-not-read"
+    on_record = "on-record"
 
 
 STATUS_WORDS: Mapping[StatusCode, Words] = {
     StatusCode.signed_entry_not_read: Words(
         "署名済み(発効の記載は読了範囲になし)",
         "signed; entry into force not found in what was read",
+    ),
+    StatusCode.signed_not_in_force: Words(
+        "署名済み(発効はこの日より後)", "signed; it entered into force after this date"
     ),
     StatusCode.in_force_confirmed: Words("有効と確認", "confirmed in force"),
     StatusCode.term_passed: Words(
@@ -52,6 +57,9 @@ STATUS_WORDS: Mapping[StatusCode, Words] = {
     StatusCode.planned: Words("予定", "planned"),
     StatusCode.planned_outcome_not_read: Words(
         "予定(結果は読了範囲になし)", "was planned; the outcome has not been read"
+    ),
+    StatusCode.on_record: Words(
+        "記載あり(継続の有無は未読)", "on record; whether it still runs has not been read"
     ),
 }
 
@@ -77,7 +85,9 @@ class Status:
     code: StatusCode
     as_of: date
     on: date | None = None
-    """The day of the last confirmation, or the last day of the term that has passed."""
+    """The day of the last confirmation or record, or the last day of the term that has passed."""
+    met: date | None = None
+    """The last session held under it after its term: a sign of life, and no extension."""
 
     @property
     def label(self) -> Words:
@@ -86,8 +96,18 @@ class Status:
         if self.on is None:
             return known
         day = self.on.isoformat()
+        if self.code is StatusCode.on_record:
+            return Words(
+                f"記載あり(最終の時点 {day}、その後の継続は未読)",
+                f"on record (last on {day}; whether it still runs has not been read)",
+            )
         if self.code is StatusCode.term_passed:
-            return Words(f"{known.ja}(期限 {day})", f"{known.en} (ended {day})")
+            ja, en = (
+                ("", "")
+                if self.met is None
+                else (f"、その後の委員会 {self.met}", f"; a committee met under it on {self.met}")
+            )
+            return Words(f"{known.ja}(期限 {day}{ja})", f"{known.en} (ended {day}{en})")
         return Words(f"{known.ja}(確認日 {day})", f"{known.en} (last on {day})")
 
 
@@ -102,6 +122,37 @@ def compare(earliest: date | None, latest: date | None, as_of: date) -> AsOf:
     if latest <= as_of:
         return AsOf.certainly
     return AsOf.no if earliest > as_of else AsOf.possibly
+
+
+_STRENGTH = (AsOf.no, AsOf.undated, AsOf.possibly, AsOf.certainly)
+"""From the weakest answer to the strongest."""
+
+
+def strongest(answers: Sequence[AsOf]) -> AsOf:
+    """Return what several records show together: one that shows it is enough.
+
+    One of a later day beside one without any day leaves it possible.
+
+    >>> strongest([AsOf.no, AsOf.certainly])
+    <AsOf.certainly: 'certainly'>
+    """
+    if AsOf.no in answers and AsOf.undated in answers and AsOf.certainly not in answers:
+        return AsOf.possibly
+    return max(answers, key=_STRENGTH.index, default=AsOf.undated)
+
+
+def weakest(answers: Sequence[AsOf]) -> AsOf:
+    """Return what holds of all of some things, each of which stands so.
+
+    >>> weakest([AsOf.possibly, AsOf.certainly])
+    <AsOf.possibly: 'possibly'>
+    """
+    return min(answers, key=_STRENGTH.index, default=AsOf.undated)
+
+
+def shown_by(dates: Sequence[DateLine], as_of: date) -> AsOf:
+    """Whether any record shows the thing by the end of a day: a programme, a project, money."""
+    return strongest([compare(line.earliest, line.latest, as_of) for line in dates])
 
 
 def known(dates: Sequence[DateLine], as_of: date) -> AsOf:
@@ -132,9 +183,24 @@ def shown_valid(agreement: str, rows: Sequence[Row], as_of: date) -> Status | No
         if filled(row, "agreement") == agreement:
             code = _VALIDITY.get(filled(row, "status").rpartition("/")[2])
             if code is not None:
-                day = cell(row, _DAY_OF[code]) if code in _DAY_OF else None
-                return Status(code, as_of, None if day is None else date.fromisoformat(day))
+                on = _day(row, _DAY_OF[code]) if code in _DAY_OF else None
+                met = _day(row, "metOn") if code is StatusCode.term_passed else None
+                after = met is not None and on is not None and met > on
+                return Status(code, as_of, on, met if after else None)
     return None
+
+
+def _day(row: Row, column: str) -> date | None:
+    day = cell(row, column)
+    return None if day is None else date.fromisoformat(day)
+
+
+def recorded_status(dates: Sequence[DateLine], come: AsOf, as_of: date) -> Status:
+    """Return how a programme, project, person or money stands: on record, with the last day."""
+    if come is AsOf.no:
+        return Status(StatusCode.not_yet, as_of)
+    days = [line.latest for line in dates if line.latest is not None and line.latest <= as_of]
+    return Status(StatusCode.on_record, as_of, max(days, default=None))
 
 
 def status_code(
@@ -159,7 +225,12 @@ def status_code(
             for line in dates
         ):
             return code
-    return StatusCode.signed_entry_not_read if "Signing" in classes else StatusCode.unknown
+    if "Signing" not in classes:
+        return StatusCode.unknown
+    entries = [line for line in dates if line.of.slug == "EntryIntoForce"]
+    if any(compare(line.earliest, line.latest, as_of) is AsOf.no for line in entries):
+        return StatusCode.signed_not_in_force
+    return StatusCode.signed_entry_not_read
 
 
 def meeting_status(

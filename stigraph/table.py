@@ -10,7 +10,8 @@ from stigraph.errors import EngineBusy, StigraphError
 from stigraph.question import Value
 
 _PERSON = f"{iris.ID}person/"
-_UNCONFIRMED = "(漢字未確認)"
+UNCONFIRMED = "(漢字未確認)"
+"""What is put after the name of a person whose name in Japanese script no source writes."""
 
 
 class Unanswered(StigraphError):
@@ -58,7 +59,7 @@ def _names_person(row: Mapping[str, Term]) -> bool:
 def _remarked(row: dict[str, Term], unconfirmed: AbstractSet[str]) -> dict[str, Term]:
     labels = [f"{name}Ja" for name, term in row.items() if term.value in unconfirmed]
     remarks = {
-        label: replace(row[label], value=row[label].value + _UNCONFIRMED)
+        label: replace(row[label], value=row[label].value + UNCONFIRMED)
         for label in labels
         if label in row
     }

@@ -11,15 +11,18 @@ is then `{each}`; `is: when` makes the item that word.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stigraph.cells import Register, Value, kinds, read_cell
-from stigraph.errors import FactError, FactErrors, SheetError
 from stigraph.iris import slugged
 from stigraph.ledger import nearest
-from stigraph.reading import Fields, Items, Node, Row, Scalar, Table, read_yaml
+from stigraph.reading import Fields, Items, Node, Scalar, read_yaml
+from stigraph.sheet import Sheet, SheetRow
+from stigraph.sheet_faults import SheetFault, SheetFaults, Spot
+from stigraph.words import Words
 
 OWN_COLUMNS = ("source", "grade", "note_ja", "note_en")
 """Columns of every template: pages, how sure the row is, what a reader should know of it."""
@@ -52,53 +55,123 @@ class Template:
     things: tuple[Node, ...]
     records: tuple[Node, ...]
 
-    def read(self, table: Table, register: Register) -> tuple[FilledRow, ...]:
+    def read(self, sheet: Sheet, register: Register) -> tuple[FilledRow, ...]:
         """Return the rows of a sheet, every cell read.
 
-        Raises FactErrors with all faults of header and cells, each with its column.
+        A column is found by its name or its Japanese title. Raises SheetFaults with all faults of
+        header or cells.
         """
-        faults = list(self._header_faults(table))
+        places, faults = self._header(sheet)
         if faults:
-            raise FactErrors(faults)
+            raise SheetFaults(faults)
         rows = []
-        for row in table.rows:
-            values: dict[str, Value] = {}
-            for column in self.columns:
-                text = row[column.name]
-                try:
-                    if text:
-                        values[column.name] = read_cell(
-                            text, column.kind, register, row.at, column.name
-                        )
-                    elif column.required:
-                        raise row.at.fault(
-                            f"{column.name} is empty", f"fill it, such as {column.example}"
-                        )
-                except FactError as fault:
-                    faults.append(fault)
-            rows.append(FilledRow(row, values))
+        for row in sheet.rows:
+            filled = FilledRow(row.at, _cells(row, places), places, {})
+            faults += [*self._row_faults(filled, register), *_beyond(row, sheet.header)]
+            rows.append(filled)
         if faults:
-            raise FactErrors(faults)
+            raise SheetFaults(faults)
         return tuple(rows)
 
-    def _header_faults(self, table: Table) -> Iterator[FactError]:
-        names = [column.name for column in self.columns]
-        for given in table.columns:
-            if given not in names:
-                close = nearest(given, names)
-                hint = f"use {', '.join(names)}" if close is None else f"write {close}"
-                yield table.at.fault(f"{self.name} has no column {given}", hint)
+    def _row_faults(self, row: FilledRow, register: Register) -> Iterator[SheetFault]:
+        """Read the cells of a row into its values, and yield the faults."""
         for column in self.columns:
-            if column.required and column.name not in table.columns:
-                yield table.at.fault(f"the column {column.name} is missing", "add it")
+            text = row.cells.get(column.name, "")
+            at = row.cell(column.name)
+            try:
+                if text:
+                    row.values[column.name] = read_cell(
+                        text, column.kind, register, at, column.name
+                    )
+                elif column.required:
+                    what = Words(f"{column.name} が空", f"{column.name} is empty")
+                    example = column.example
+                    raise at.fault(
+                        what, Words(f"{example} のように書く", f"fill it, such as {example}")
+                    )
+            except SheetFault as fault:
+                yield fault
+
+    def _header(self, sheet: Sheet) -> tuple[dict[str, int], list[SheetFault]]:
+        """Return where each column stands, counted from 1, and what is wrong with the header."""
+        names = {_folded(title): one.name for one in self.columns for title in (one.ja, one.name)}
+        places: dict[str, int] = {}
+        faults = []
+        given = sheet.header
+        for number, title in enumerate(given.cells, start=1):
+            name = names.get(_folded(title))
+            at = given.at.at(number)
+            if name in places:
+                what = Words(f"{name} の列が二つある", f"the column {name} stands twice")
+                faults.append(at.fault(what, Words("一つにする", "delete one")))
+            elif name is not None:
+                places[name] = number
+            elif title:
+                faults.append(self._unknown(title, at))
+            elif any(len(row.cells) >= number and row.cells[number - 1] for row in sheet.rows):
+                what = Words("値のある列に名前がない", "a column with text has no name")
+                faults.append(at.fault(what, Words("名前を書く", "name it, or delete the column")))
+        for column in self.columns:
+            if column.required and column.name not in places:
+                what = Words(
+                    f"{column.name}({column.ja})の列がない", f"the column {column.name} is missing"
+                )
+                faults.append(given.at.fault(what, Words("列を加える", "add it")))
+        return places, faults
+
+    def _unknown(self, title: str, at: Spot) -> SheetFault:
+        names = [column.name for column in self.columns]
+        what = Words(
+            f"{self.name} に「{title}」という列はない", f"{self.name} has no column {title}"
+        )
+        separator = next((sign for sign in ("\t", ";") if sign in title), None)
+        if separator is not None:
+            return at.fault(what, Words("列をコンマで区切る", "put commas between the columns"))
+        close = nearest(title, names)
+        if close is None:
+            listed = ", ".join(names)
+            return at.fault(what, Words(f"次から選ぶ: {listed}", f"use {listed}"))
+        return at.fault(what, Words(f"{close} と書く", f"write {close}"))
+
+
+def _folded(title: str) -> str:
+    return unicodedata.normalize("NFKC", title).casefold().strip()
+
+
+def _cells(row: SheetRow, places: Mapping[str, int]) -> dict[str, str]:
+    return {
+        name: row.cells[number - 1] if number <= len(row.cells) else ""
+        for name, number in places.items()
+    }
+
+
+def _beyond(row: SheetRow, header: SheetRow) -> Iterator[SheetFault]:
+    for number, text in enumerate(row.cells, start=1):
+        if text and number > len(header.cells):
+            what = Words("見出しのない列に値がある", "a cell stands beyond the header")
+            remedy = Words(
+                "コンマのあるセルを引用符で囲むか、列に名前を付ける",
+                "quote a cell that holds a comma, or name the column",
+            )
+            yield row.at.at(number).fault(what, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """A row of a sheet with its cells read."""
+    """A row of a sheet: its cells by column, where each column stands, and what they say."""
 
-    row: Row
-    values: Mapping[str, Value]
+    at: Spot
+    cells: Mapping[str, str]
+    places: Mapping[str, int]
+    values: dict[str, Value]
+
+    def cell(self, column: str) -> Spot:
+        """Return where a column's cell of this row stands, the row itself if it has none."""
+        return self.at.at(self.places.get(column, 0))
+
+    def with_value(self, column: str, value: Value) -> FilledRow:
+        """Return the row with one value more."""
+        return replace(self, values={**self.values, column: value})
 
     def fill(self, patterns: Sequence[Node], register: Register) -> list[dict[str, Value]]:
         """Return the patterns with their holes filled, those left out that nothing fills."""
@@ -114,12 +187,15 @@ def templates(folder: Path) -> dict[str, Template]:
 
 
 def template(folder: Path, name: str) -> Template:
-    """Return a template. Raises SheetError if there is none of this name."""
+    """Return a template. Raises SheetFault if there is none of this name."""
     known = templates(folder)
     if name not in known:
         close = nearest(name, known)
-        hint = f"use one of {', '.join(known)}" if close is None else f"write {close}"
-        raise SheetError(name, "no template has this name", hint)
+        listed = ", ".join(known)
+        what = Words("この名の様式はない", "no template has this name")
+        if close is None:
+            raise Spot(name).fault(what, Words(f"次から選ぶ: {listed}", f"use one of {listed}"))
+        raise Spot(name).fault(what, Words(f"{close} と書く", f"write {close}"))
     return known[name]
 
 

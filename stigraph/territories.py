@@ -6,12 +6,24 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from stigraph.coverage import HOME
 from stigraph.engine.interface import Engine
-from stigraph.errors import UnknownTerritory
+from stigraph.errors import AmbiguousTerritory, UnknownTerritory
+from stigraph.folding import folded
 from stigraph.iris import short
 from stigraph.table import table
 from stigraph.ties import PRINTED_UNITS, Counts, count_by_unit
-from stigraph.words import Reference, Row, Words, cell, certain, filled, folded, reference, words
+from stigraph.words import (
+    Language,
+    Reference,
+    Row,
+    Words,
+    cell,
+    certain,
+    filled,
+    reference,
+    words,
+)
 
 _ALIASES: Mapping[str, str] = {"eu": "g-eu"}
 """Codes in wide use that are not ISO 3166 codes of a country."""
@@ -51,15 +63,20 @@ class Directory:
 
     territories: tuple[Territory, ...]
     _keys: Mapping[str, Territory]
+    _shared: Mapping[str, tuple[str, ...]]
+    """Names that several territories have, with the codes of those."""
 
     def resolve(self, given: str) -> Territory:
         """Return the territory of a code in any case, a group's slug, or a name.
 
-        Raises UnknownTerritory naming the nearest codes.
+        Raises UnknownTerritory naming the nearest codes, AmbiguousTerritory those that share a
+        name.
         """
         key = given.strip().casefold()
         found = self._keys.get(_ALIASES.get(key, key)) or self._keys.get(folded(given))
         if found is None:
+            if folded(given) in self._shared:
+                raise AmbiguousTerritory(given, self._shared[folded(given)])
             raise UnknownTerritory(given, self._nearest(given))
         return found
 
@@ -98,7 +115,12 @@ async def directory(engine: Engine) -> Directory:
     for row in names:
         forms.setdefault(filled(row, "territory"), []).append(row)
     territories = tuple(_territory(row, forms.get(filled(row, "territory"), [])) for row in rows)
-    return Directory(territories, _keys(territories))
+    keys = _codes(territories)
+    named = _named(territories)
+    alone = {key: own[0] for key, own in named.items() if len(own) == 1}
+    shared = {key: tuple(one.code for one in own) for key, own in named.items() if len(own) > 1}
+    # Codes win over names, so that a name can never take a code away.
+    return Directory(territories, alone | keys, shared)
 
 
 async def partners(engine: Engine, code: str) -> tuple[Partner, ...]:
@@ -131,6 +153,24 @@ async def numbers(engine: Engine) -> Mapping[str, Mapping[str, int]]:
     return found
 
 
+def heading(sides: Sequence[Territory], language: Language) -> str:
+    """Return the name of a tie, Japan first: 日伊／日本とイタリア, Japan and Italy."""
+    ordered = sorted(sides, key=lambda one: one.code != HOME)
+    names = [one.name.text(language) for one in ordered]
+    if language == "en":
+        return " and ".join(names)
+    full = "と".join(names)
+    forms = [one.short_form for one in ordered]
+    if any(form is None for form in forms):
+        return full
+    return f"{''.join(form or '' for form in forms)}／{full}"
+
+
+def short_heading(sides: Sequence[Territory], language: Language) -> str:
+    """Return the shortest name of a tie: 日伊, or the full one where there is no short form."""
+    return heading(sides, language).partition("／")[0]
+
+
 def _territory(row: Row, forms: Sequence[Row]) -> Territory:
     single = [
         filled(form, "form") for form in forms if short(filled(form, "nameKind")) == _SHORT_FORM
@@ -146,19 +186,23 @@ def _territory(row: Row, forms: Sequence[Row]) -> Territory:
     )
 
 
-def _keys(territories: Sequence[Territory]) -> dict[str, Territory]:
-    """Codes win over names, so that a name can never take a code away."""
-    keys: dict[str, Territory] = {}
-    for territory in territories:
-        keys[territory.code.casefold()] = territory
-    for territory in territories:
-        if territory.alpha3 is not None:
-            keys.setdefault(territory.alpha3.casefold(), territory)
+def _codes(territories: Sequence[Territory]) -> dict[str, Territory]:
+    keys = {one.alpha3.casefold(): one for one in territories if one.alpha3 is not None}
+    return keys | {one.code.casefold(): one for one in territories}
+
+
+def _named(territories: Sequence[Territory]) -> dict[str, list[Territory]]:
+    """The territories of each name; the one whose office form it is comes first."""
+    found: dict[str, list[Territory]] = {}
     for territory in territories:
         for name in (territory.name.ja, territory.name.en, *territory.names):
-            if name:
-                keys.setdefault(folded(name), territory)
-    return keys
+            own = found.setdefault(folded(name or ""), [])
+            if territory not in own:
+                own.append(territory)
+    found.pop("", None)
+    for key, own in found.items():
+        own.sort(key=lambda one: folded(one.short_form or "") != key)
+    return found
 
 
 def _code(iri: str) -> str:
@@ -172,4 +216,5 @@ def _counted(row: Row) -> tuple[str, str, bool]:
 
 def _weight(counts: Counts) -> int:
     """For the order of rows only; this number over several units is never shown."""
-    return counts.instruments + counts.talks + counts.sessions + counts.meetings
+    met = counts.talks + counts.sessions + counts.meetings
+    return counts.instruments + met + counts.programmes + counts.calls + counts.fundings

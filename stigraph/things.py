@@ -14,6 +14,7 @@ from stigraph.words import Reference, Row, Words, cell, certain, filled, referen
 _DERIVED = frozenset(
     {
         *("partyTo", "witnessTo", "tookPartIn", "holdsPost", "meetsIn", "hasSide", "tiedTo"),
+        *("namesSide", "belongsTo", "inFrame", "wideFrame"),
         "kanjiUnconfirmed",
     }
 )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,6 +10,7 @@ from stigraph.coverage import Reading, reading_for
 from stigraph.disagreements import Disagreement, disagreements
 from stigraph.engine.interface import Engine
 from stigraph.errors import StigraphError
+from stigraph.frames import Frame, shared_frames
 from stigraph.iris import short
 from stigraph.records import (
     DateLine,
@@ -32,6 +32,8 @@ from stigraph.status import (
     Status,
     StatusCode,
     known,
+    recorded_status,
+    shown_by,
     shown_valid,
     status_code,
     validity,
@@ -44,8 +46,19 @@ PRINTED_UNITS = {
     "talk": "talks",
     "session": "sessions",
     "meeting": "meetings",
+    "programme": "programmes",
+    "call": "calls",
+    "funding": "fundings",
+    "project": "projects",
+    "person": "people",
 }
 """The plural under which the items of each kind are counted; a number never stands without it."""
+
+LISTED_ONLY = frozenset({"project", "person"})
+"""The kinds that sources give as examples: listed, and no tie by themselves."""
+
+_ACTS = frozenset({"instrument", "talk", "session", "meeting"})
+"""The kinds that come about by one act; the others are shown by records of some time."""
 
 _MODALITY = "modality"
 _ELSEWHERE = frozenset({_MODALITY, "field"})
@@ -91,6 +104,8 @@ class TieItem:
     possibly_same: tuple[Doubt, ...]
     disagreements: tuple[Disagreement, ...]
     sources: tuple[SourceLine, ...]
+    through: tuple[Reference, ...] = ()
+    """The calls, frameworks, meetings or takers of money that it came about through."""
 
     @property
     def occasion(self) -> Line | None:
@@ -103,7 +118,9 @@ class Counts:
     """Numbers of items by named unit; there is no total over the units.
 
     Things that may be one and the same are counted once under their unit; those beyond the first
-    stand in `possibly_same`. What is only planned stands in `planned`.
+    stand in `possibly_same`. What is only planned stands in `planned`. Calls count under the
+    programme they roll up to; `calls` are those whose programme no source states. `projects` and
+    `people` are examples that sources name, and no ties by themselves.
     """
 
     instruments: int = 0
@@ -112,6 +129,11 @@ class Counts:
     meetings: int = 0
     planned: int = 0
     possibly_same: int = 0
+    programmes: int = 0
+    calls: int = 0
+    fundings: int = 0
+    projects: int = 0
+    people: int = 0
 
     def parts(self) -> tuple[tuple[str, int], ...]:
         """Each unit with its number, in the order of the scheme."""
@@ -120,6 +142,11 @@ class Counts:
             ("talks", self.talks),
             ("sessions", self.sessions),
             ("meetings", self.meetings),
+            ("programmes", self.programmes),
+            ("calls", self.calls),
+            ("fundings", self.fundings),
+            ("projects", self.projects),
+            ("people", self.people),
             ("planned", self.planned),
             ("possiblySame", self.possibly_same),
         )
@@ -144,6 +171,10 @@ class TieAnswer:
     counts: Counts
     state: AnswerState
     reading: Reading
+    frames: tuple[Frame, ...] = ()
+    """Frames of more than eight territories and groups that both take part in; never counted."""
+    undated_documents: int = 0
+    """Documents left out because nothing says when they were published, if `known_by` is given."""
 
     @property
     def pair(self) -> str:
@@ -169,8 +200,8 @@ async def tie(
     """Return what stands between two territories on a date; the order of the two is indifferent.
 
     `a` and `b` are codes as `territories.resolve` gives them. `known_by` leaves out what was
-    published later; `kind` keeps one unit (`instrument`, `talk`, `session`, `meeting`); `reading`
-    is the weakest reading mode let through (`stated` is the strictest).
+    published later, or by nobody knows when; `kind` keeps one of the keys of PRINTED_UNITS;
+    `reading` is the weakest reading mode let through (`stated` is the strictest).
     Raises SameTerritory if both codes are one.
     """
     if a == b:
@@ -179,6 +210,7 @@ async def tie(
     pair = {"a": first, "b": second}
     names = (
         "items", "sources", "dates", "parties", "statements", "doubts", "headings", "conflicts",
+        "frames",
     )  # fmt: skip
     tables = await asyncio.gather(*(table(engine, f"tie/{name}", pair) for name in names))
     read = await reading_for(engine, (first, second))
@@ -187,16 +219,26 @@ async def tie(
     whole = known_by is None and reading is None
     rows["validity"] = await validity(engine, (first, second), as_of) if whole else []
 
-    weakest = _weakest(reading)
-    sources = _sources(rows["sources"], weakest, known_by)
+    let_through = _Filter(_weakest(reading), known_by)
+    sources = _sources(rows["sources"], let_through)
     items = _items(rows, sources, as_of)
+    shared = {filled(row, "record"): source_line(row) for row in rows["frames"]}
+    kept = {record: source for record, source in shared.items() if let_through.passes(source)}
+    frames = shared_frames(rows["frames"], kept, (first, second), as_of)
+    undated = {
+        source.document.id
+        for source in (*map(source_line, rows["sources"]), *shared.values())
+        if let_through.refuses_undated(source)
+    }
     if kind is not None:
         items = tuple(item for item in items if item.kind.slug == kind)
     if len(items) > 0:
         state = AnswerState.complete
     else:
         state = AnswerState.nothing_found if read.any_read else AnswerState.not_read
-    return TieAnswer((first, second), as_of, known_by, items, counts(items), state, read)
+    return TieAnswer(
+        (first, second), as_of, known_by, items, counts(items), state, read, frames, len(undated)
+    )
 
 
 def counts(items: Iterable[TieItem]) -> Counts:
@@ -214,7 +256,8 @@ def count_by_unit(
     """Return the numbers by unit of (thing, kind, is planned), counting possible twins apart.
 
     >>> count_by_unit([("a", "instrument", False), ("b", "instrument", False)], [("a", "b")])
-    Counts(instruments=1, talks=0, sessions=0, meetings=0, planned=0, possibly_same=1)
+    ... # doctest: +ELLIPSIS
+    Counts(instruments=1, talks=0, sessions=0, meetings=0, planned=0, possibly_same=1, ...)
     """
     head: dict[str, str] = {thing: thing for thing, _, _ in things}
 
@@ -227,12 +270,13 @@ def count_by_unit(
         if one in head and other in head:
             head[root(one)] = root(other)
     numbers = dict.fromkeys((*PRINTED_UNITS.values(), "planned", "possibly_same"), 0)
-    counted: set[str] = set()
+    counted: set[tuple[str, str]] = set()
     for thing, kind, planned in things:
-        if root(thing) in counted:
+        # One programme may be counted as such, and its money beside it.
+        if (root(thing), kind) in counted:
             numbers["possibly_same"] += 1
             continue
-        counted.add(root(thing))
+        counted.add((root(thing), kind))
         numbers["planned" if planned else PRINTED_UNITS[kind]] += 1
     return Counts(**numbers)
 
@@ -246,20 +290,41 @@ STRENGTH: Mapping[str, int] = {"stated": 4, "layout": 3, "inferred": 2, "transcr
 """The reading modes by strength, as `ontology/concepts/reading-modes.ttl` orders them."""
 
 
-def _sources(
-    rows: Sequence[Row], weakest: int, known_by: date | None
-) -> Mapping[str, Mapping[str, SourceLine]]:
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Which sources an answer may rest on."""
+
+    strength: int
+    known_by: date | None
+
+    def passes(self, source: SourceLine) -> bool:
+        """Whether the source is strong enough, and was published in time.
+
+        An edition dated to the month may have been out on any day of it: it is kept. One without a
+        date cannot be shown to have been out, and is not.
+        """
+        if source.strength < self.strength:
+            return False
+        if self.known_by is None:
+            return True
+        return source.published is not None and source.published <= self.known_by
+
+    def refuses_undated(self, source: SourceLine) -> bool:
+        """Whether only the missing date of the edition keeps the source out."""
+        return (
+            self.known_by is not None
+            and source.published is None
+            and source.strength >= self.strength
+        )
+
+
+def _sources(rows: Sequence[Row], let_through: _Filter) -> Mapping[str, Mapping[str, SourceLine]]:
     """By item, its records that are strong enough and were published in time."""
     found: dict[str, dict[str, SourceLine]] = {}
     for row in rows:
-        if int(filled(row, "strength")) < weakest:
-            continue
         source = source_line(row)
-        # An edition dated to the month may have been out on any day of it: it is kept. One without
-        # a date cannot be shown to have been out, and is not.
-        if known_by is not None and (source.published is None or source.published > known_by):
-            continue
-        found.setdefault(filled(row, "item"), {})[filled(row, "record")] = source
+        if let_through.passes(source):
+            found.setdefault(filled(row, "item"), {})[filled(row, "record")] = source
     return found
 
 
@@ -274,21 +339,15 @@ def _items(
     built = []
     for item, group in heads.items():
         own = sources.get(item, {})
-        evidence = {filled(row, "record") for row in group}
-        if _stands(item, evidence & own.keys(), rows["parties"]):
+        if _stands([row for row in group if filled(row, "record") in own]):
             built.append(_item(item, group, own, rows, as_of))
     return tuple(sorted(built, key=_order))
 
 
-def _stands(item: str, evidence: AbstractSet[str], parties: Sequence[Row]) -> bool:
+def _stands(evidence: Sequence[Row]) -> bool:
     """Whether the evidence that is left still puts both territories on the item."""
-    own = [row for row in parties if filled(row, "item") == item]
-    sides = {
-        cell(row, "side")
-        for row in own
-        if filled(row, "record") in evidence and cell(row, "isParty") == "true"
-    }
-    return any({cell(row, "a"), cell(row, "b")} <= sides for row in own)
+    named = {cell(row, "named") for row in evidence}
+    return any({cell(row, "a"), cell(row, "b")} <= named for row in evidence)
 
 
 def _item(
@@ -318,13 +377,19 @@ def _item(
     evidence = [own[record] for row in group if (record := filled(row, "record")) in own]
     levels = [level for row in group if (level := reference(row, "level")) is not None]
     kind = certain(head, "itemKind")
-    come = known(dates, as_of)
+    proving = {source.id for source in evidence}
+    shown_on = [
+        line for line in dates if line.source.id in proving or line.source.refines in proving
+    ]
+    come = known(dates, as_of) if kind.slug in _ACTS else shown_by(shown_on, as_of)
     return TieItem(
         id=short(item),
         thing=certain(head, "subject"),
         kind=kind,
         as_of=come,
-        status=shown_valid(filled(head, "subject"), rows["validity"], as_of)
+        status=recorded_status(shown_on, come, as_of)
+        if kind.slug not in _ACTS
+        else shown_valid(filled(head, "subject"), rows["validity"], as_of)
         or Status(status_code(kind.slug, classes, modalities, dates, come, as_of), as_of),
         levels=tuple({level.id: level for level in levels}.values()),
         directness=certain(head, "directness"),
@@ -340,7 +405,13 @@ def _item(
             [row for row in rows["conflicts"] if filled(row, "item") == item], own
         ),
         sources=tuple(remarked(source, statements) for source in own.values()),
+        through=_through(row for row in group if filled(row, "record") in own),
     )
+
+
+def _through(rows: Iterable[Row]) -> tuple[Reference, ...]:
+    found = [one for row in rows if (one := reference(row, "through")) is not None]
+    return tuple({one.id: one for one in found}.values())
 
 
 def is_planned(item: TieItem) -> bool:

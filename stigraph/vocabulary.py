@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from stigraph.engine.interface import Engine
 from stigraph.iris import short
 from stigraph.table import table
-from stigraph.words import Reference, Row, Words, certain, filled, words
+from stigraph.words import Reference, Row, Words, cell, certain, filled, values, words
 
 
 class TermKind(StrEnum):
@@ -28,6 +29,21 @@ _KINDS = {
 }
 
 
+Links: TypeAlias = Mapping[str, tuple[Reference, ...]]
+"""What a term or concept is joined to, by relation as a CURIE."""
+
+_VALUES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something of our data: a member of a class, or what carries a property."""
+
+    of: Reference
+    values: tuple[Words, ...]
+    """What it carries by the property, three values at most; empty for a class."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A class or property: its names and meaning, and its links by relation (`rdfs:subClassOf`)."""
@@ -35,7 +51,9 @@ class Term:
     reference: Reference
     kind: TermKind
     meaning: Words
-    links: Mapping[str, tuple[Reference, ...]]
+    links: Links
+    example: Example | None
+    """One use in our data, unless the vocabulary names one itself or nothing uses the term."""
 
     @property
     def name(self) -> str:
@@ -45,15 +63,19 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A concept with its meaning."""
+    """A concept with its meaning, and the concept that it lies under, if any."""
 
     reference: Reference
     meaning: Words
+    broader: str | None
+    """The IRI of the concept above it."""
+    links: Links
+    """What other vocabularies call it, by relation (`skos:closeMatch`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A concept scheme with its concepts, by id."""
+    """A concept scheme with its concepts, in the order of the scheme."""
 
     reference: Reference
     meaning: Words
@@ -74,31 +96,55 @@ class Vocabulary:
 
 async def vocabulary(engine: Engine) -> Vocabulary:
     """Return the words that the graph is written in."""
-    terms, links, concepts = await asyncio.gather(
+    terms, links, concepts, examples = await asyncio.gather(
         table(engine, "ontology/terms"),
         table(engine, "ontology/links"),
         table(engine, "ontology/concepts"),
+        table(engine, "ontology/examples"),
     )
+    links_of, used = _links(links), _examples(examples)
+    found = [
+        _term(row, links_of.get(filled(row, "term"), {}), used.get(filled(row, "term")))
+        for row in terms
+    ]
+    return Vocabulary(
+        tuple(sorted(found, key=lambda term: (term.name.lower(), term.name))),
+        _schemes(concepts, links_of),
+    )
+
+
+def _links(rows: Sequence[Row]) -> Mapping[str, Links]:
     joined: dict[str, dict[str, list[Reference]]] = {}
-    for row in links:
+    for row in rows:
         relations = joined.setdefault(filled(row, "term"), {})
         relations.setdefault(short(filled(row, "relation")), []).append(certain(row, "value"))
-    found = [_term(row, joined.get(filled(row, "term"), {})) for row in terms]
-    return Vocabulary(
-        tuple(sorted(found, key=lambda term: (term.name.lower(), term.name))), _schemes(concepts)
-    )
+    return {
+        term: {relation: tuple(linked) for relation, linked in relations.items()}
+        for term, relations in joined.items()
+    }
 
 
-def _term(row: Row, links: Mapping[str, Sequence[Reference]]) -> Term:
+def _examples(rows: Sequence[Row]) -> Mapping[str, Example]:
+    by_term: dict[str, list[Row]] = {}
+    for row in rows:
+        by_term.setdefault(filled(row, "term"), []).append(row)
+    return {
+        term: Example(certain(group[0], "example"), values(group, "value")[:_VALUES])
+        for term, group in by_term.items()
+    }
+
+
+def _term(row: Row, links: Links, example: Example | None) -> Term:
     return Term(
         reference=certain(row, "term"),
         kind=_KINDS[short(filled(row, "kind"))],
         meaning=words(row, "meaning"),
-        links={relation: tuple(values) for relation, values in links.items()},
+        links=links,
+        example=example,
     )
 
 
-def _schemes(rows: Sequence[Row]) -> tuple[Scheme, ...]:
+def _schemes(rows: Sequence[Row], links: Mapping[str, Links]) -> tuple[Scheme, ...]:
     by_scheme: dict[str, list[Row]] = {}
     for row in rows:
         by_scheme.setdefault(filled(row, "scheme"), []).append(row)
@@ -106,7 +152,15 @@ def _schemes(rows: Sequence[Row]) -> tuple[Scheme, ...]:
         Scheme(
             certain(group[0], "scheme"),
             words(group[0], "about"),
-            tuple(Concept(certain(row, "concept"), words(row, "meaning")) for row in group),
+            tuple(
+                Concept(
+                    certain(row, "concept"),
+                    words(row, "meaning"),
+                    cell(row, "broader"),
+                    links.get(filled(row, "concept"), {}),
+                )
+                for row in group
+            ),
         )
         for group in by_scheme.values()
     )

@@ -1,8 +1,7 @@
 """Words in two languages and references to things, as every answer carries them."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -13,9 +12,6 @@ Row: TypeAlias = Mapping[str, Term]
 Language: TypeAlias = Literal["ja", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
-_MARKS = re.compile(r"[\s\-‐‑‒–—―ー・･.,、。'’()()「」『』\[\]/／]+")
-# Old forms that names of institutions still use, against the forms people type.
-_KANJI = str.maketrans("學國會廣澤邊齋齊龍藝應實榮澁濱髙﨑", "学国会広沢辺斎斉竜芸応実栄渋浜高崎")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +85,19 @@ def certain(row: Row, name: str) -> Reference:
     return found
 
 
-def folded(text: str) -> str:
-    """The form that names are compared in: width, case, kana, old kanji and articles made alike.
-
-    >>> folded("ＪＳＴ") == folded("jst")
-    True
-    >>> folded("かがくギジュツ") == folded("カガク・ギジュツ")
-    True
-    """
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_KANJI).strip()
-    plain = plain.removeprefix("the ")
-    plain = "".join(
-        chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in plain
-    )
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFD", plain)
-        # Accents fall away, voiced kana stay apart: が is not か.
-        if not unicodedata.combining(letter) or letter in "\u3099\u309a"
-    )
-    return _MARKS.sub("", unicodedata.normalize("NFC", plain))
+def values(rows: Iterable[Row], name: str) -> tuple[Words, ...]:
+    """The values of one property in a column: things by name, a text once for both languages."""
+    found: dict[str, Words] = {}
+    for row in rows:
+        term = row.get(name)
+        if term is None:
+            continue
+        if term.kind == "iri":
+            found[term.value] = certain(row, name).label
+        elif term.language is None:
+            found[term.value] = Words(term.value, term.value)
+        else:
+            before = found.get("", Words())
+            ja, en = (term.value if term.language == one else None for one in LANGUAGES)
+            found[""] = Words(before.ja or ja, before.en or en)
+    return tuple(found.values())

@@ -23,6 +23,8 @@ Built = Callable[[], Graph]
 KNOWN_BY_HEART = ("deck-2023-06", "mext-note-italy")
 """The documents whose answers stand in the tests."""
 
+_SHORT = "mext-note-italy"
+
 
 @lru_cache(maxsize=1)
 def facts() -> Graph:
@@ -42,6 +44,15 @@ def known_by_heart(data: Path) -> Path:
     shutil.copytree(paths.data(), data, ignore=shutil.ignore_patterns("sources"))
     for document in KNOWN_BY_HEART:
         shutil.copytree(paths.data() / "sources" / document, data / "sources" / document)
+    return data
+
+
+def few_facts(data: Path) -> Path:
+    """Return a new folder of facts with all things and one short document, read in a moment."""
+    left_out = shutil.ignore_patterns("sources", "editorial")
+    shutil.copytree(paths.data(), data, ignore=left_out)
+    (data / "editorial").mkdir()
+    shutil.copytree(paths.data() / "sources" / _SHORT, data / "sources" / _SHORT)
     return data
 
 
@@ -79,14 +90,14 @@ def on_oxigraph(text: str, of: Built = facts) -> Rows:
 
 def columns(text: str) -> list[str]:
     """Return the names of the columns of a SELECT."""
-    answer = oxigraph().query(text)
+    answer = oxigraph(facts).query(text)
     assert isinstance(answer, ox.QuerySolutions)
     return [variable.value for variable in answer.variables]
 
 
 def terms(text: str) -> list[tuple[str, ...]]:
     """Return the rows of a SELECT, terms in full: with language and datatype."""
-    answer = oxigraph().query(text)
+    answer = oxigraph(facts).query(text)
     assert isinstance(answer, ox.QuerySolutions)
     return [tuple(str(term) for term in row) for row in answer]
 

@@ -7,15 +7,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 from stigraph_api.settings import Settings
 
-from stigraph.manifest import GRAPH_FILE, MANIFEST_FILE, Manifest, counted
+from stigraph import naming, paths
+from stigraph.manifest import GRAPH_FILE, INDEX_FILE, MANIFEST_FILE, Manifest, counted
 from tests.real_graph import facts
 
 GENEROUS = {
@@ -32,12 +34,29 @@ def write_snapshot(out: Path, nquads: bytes, *, digest: str | None = None) -> st
     folder = out / own[:16]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / GRAPH_FILE).write_bytes(nquads)
-    manifest = Manifest(digest or own, counted(nquads.splitlines()), {})
+    index = _index(nquads)
+    (folder / INDEX_FILE).write_bytes(index)
+    manifest = Manifest(
+        digest or own,
+        counted(nquads.splitlines()),
+        {},
+        index=hashlib.sha256(index).hexdigest(),
+    )
     (folder / MANIFEST_FILE).write_bytes(manifest.encoded())
     link = out / "current.new"
     link.symlink_to(folder.name)
     link.replace(out / "current")
     return own[:16]
+
+
+@lru_cache(maxsize=4)
+def _index(nquads: bytes) -> bytes:
+    store = ox.Store()
+    with suppress(SyntaxError):  # a graph that a test has spoilt names nothing
+        for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS):
+            store.add(quad)
+            store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    return naming.index_of(store, paths.queries())
 
 
 def settings(snapshots: Path, *, adhoc_seconds: float = 10.0) -> Settings:

@@ -46,6 +46,21 @@ def test_the_order_of_rows_leaves_no_ties(name: str) -> None:
     assert len(set(rows)) == len(rows), "a row stands twice: add DISTINCT or the missing join"
 
 
+def test_a_career_stage_leads_to_those_who_name_it_and_no_others() -> None:
+    rows = ask("programme/for-career-stage", stage="postdoctoral")
+    assert {(row["thing"], row["targetGroup"]) for row in rows if "targetGroup" in row} == {
+        ("programme/overseas-research-fellowships", "Postdoctoral researchers, etc."),
+        ("programme/foreign-postdoctoral-fellows", "Postdoctoral researchers, etc."),
+        (
+            "programme/youth-science-exchange",
+            "High school, university and graduate students, postdoctoral researchers, etc.",
+        ),
+    }
+    stages = [row["stage"].rpartition("/")[2] for row in ask("programme/for-career-stage")]
+    assert stages[0] == "upper-secondary"
+    assert stages[-1] == "professor"
+
+
 def test_italys_memorandum_has_exactly_the_two_pairs_that_two_sources_state() -> None:
     pairs = {
         (row["person"], row["role"], row["occasion"], row["document"])

@@ -11,32 +11,36 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("paths", "iris", "traps"),
-    ("manifest",),
-    ("reading", "dates"),
-    ("ontology", "alignments"),
+    ("folding", "paths", "iris", "traps"),
+    ("manifest", "spelling"),
+    ("forms", "reading", "dates"),
+    ("ontology", "alignments", "lexicon"),
     ("ledger",),
     ("headers", "survey", "values"),
     ("fields", "sources"),
     ("entities", "facts"),
     ("rereading", "graph"),
     ("question",),
-    ("derivation", "checks", "probing"),
+    ("derivation", "checks", "naming", "probing"),
     ("archive",),
     ("snapshot",),
     ("engine",),  # a package: its modules may know each other, in no circle
-    ("words", "publication"),
-    ("table",),
-    ("sourcing", "coverage", "dataset", "jsonld"),
+    ("words", "publication", "office"),
+    ("table", "calendar", "money", "wording"),
+    ("sourcing", "coverage", "dataset", "gloss", "jsonld"),
     ("reading_report", "records"),
     ("disagreements", "printed", "status"),
-    ("ties", "things", "search", "network", "vocabulary"),
-    ("territories",),
+    ("frames", "in_force"),
+    ("ties", "things", "search", "network", "vocabulary", "budget", "targets"),
+    ("territories", "purposes", "due"),
+    ("brief",),  # a package too
     ("display", "drawing"),
-    ("cells", "entity_table", "pages", "sheet_parsing", "reporting", "serving"),
-    ("sheet", "template"),
+    ("sheet_faults",),
+    ("cells", "entity_table", "pages", "sheet_parsing", "reporting", "serving", "answering"),
+    ("sheet", "undoing"),
+    ("template",),
     ("transcription",),
-    ("curation",),
+    ("curation", "find_command", "programme_commands", "office_commands", "tie_command"),
     ("cli",),
     ("__main__",),
 )
@@ -44,7 +48,10 @@ FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in m
 
 # Where the folders lie is known to `paths` alone. These ask it, and but for the command line only
 # where the caller names no folder; the rest is handed a path.
-ASK_FOR_FOLDERS = {"cli", "curation", "engine.embedded", "question", "snapshot"}
+ASK_FOR_FOLDERS = {
+    *("cli", "curation", "engine.embedded", "find_command", "office_commands", "question"),
+    "snapshot",
+}
 
 # Modules of these names collect what belongs elsewhere.
 NO_NAMES = {"common", "helper", "helpers", "misc", "util", "utils"}

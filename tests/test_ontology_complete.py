@@ -8,6 +8,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 import stigraph
 from stigraph import ontology, paths
+from tests.real_graph import on_oxigraph
 
 STI = rdflib.Namespace("https://w3id.org/stigraph/ontology#")
 ONTOLOGY = rdflib.URIRef("https://w3id.org/stigraph/ontology")
@@ -76,6 +77,56 @@ def test_every_term_says_where_it_is_defined() -> None:
     for concept in graph.subjects(RDF.type, SKOS.Concept):
         assert set(graph.objects(concept, SKOS.inScheme)) <= schemes
         assert len(set(graph.objects(concept, SKOS.inScheme))) == 1
+
+
+# The schemes that the deck's own lists fill, with the property by which its records point at them.
+LISTED = {
+    "purposes": ("listedPurpose", 3 + 6 + 5 + 5),
+    "viewpoints": ("listedViewpoint", 4 + 3 + 4 + 4 + 7),
+    "measures": ("listedMeasure", 5),
+    "directions": ("listedDirection", 2 + 5 + 7),
+}
+KINDS = (
+    "tiers", "fields", "career-stages", "agreement-kinds", "meeting-kinds", "organisation-kinds",
+    "roles", "budget-stages", "answer-states",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", [*LISTED, *KINDS])
+def test_each_scheme_that_is_promised_has_concepts_in_one_order(scheme: str) -> None:
+    rows = on_oxigraph(
+        f"""
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        PREFIX sti: <https://w3id.org/stigraph/ontology#>
+        SELECT ?order WHERE {{
+          ?concept skos:inScheme <https://w3id.org/stigraph/id/concept/{scheme}> ;
+            sti:schemeOrder ?order }}"""
+    )
+    orders = sorted(int(str(row[0])) for row in rows)
+    assert orders
+    assert orders == list(range(1, len(orders) + 1))
+
+
+@pytest.mark.parametrize("scheme", LISTED)
+def test_the_order_of_a_scheme_is_that_of_the_lines_that_list_it(scheme: str) -> None:
+    listed, number = LISTED[scheme]
+    rows = on_oxigraph(
+        f"""
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        PREFIX sti: <https://w3id.org/stigraph/ontology#>
+        SELECT ?concept ?lines ?broader WHERE {{
+          ?concept skos:inScheme <https://w3id.org/stigraph/id/concept/{scheme}> ;
+            sti:schemeOrder ?order .
+          ?record sti:{listed} ?concept ; sti:lines ?lines .
+          OPTIONAL {{ ?concept skos:broader ?broader }}
+        }} ORDER BY ?order"""
+    )
+    assert len({concept for concept, _, _ in rows}) == len(rows) == number
+    # A group begins with its first item, and stands before it.
+    places = [
+        (int(str(lines).partition("-")[0]), broader is not None) for _, lines, broader in rows
+    ]
+    assert places == sorted(places)
 
 
 def test_the_ontology_has_a_licence_and_the_version_of_the_release() -> None:

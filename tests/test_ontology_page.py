@@ -50,8 +50,33 @@ def test_every_term_has_its_place_and_its_words(client: TestClient, language: st
 def test_the_page_shows_what_other_vocabularies_call_a_term(client: TestClient) -> None:
     text = client.get("/en/ontology").text
     for one in alignments.load(paths.ontology()):
-        if "/id/concept/" not in one.subject:
-            assert f'href="{one.object}"' in text, one.object
+        assert f'href="{one.object}"' in text, one.object
+
+
+def test_a_term_is_shown_in_use(client: TestClient) -> None:
+    text = client.get("/en/ontology").text
+    carried = text[text.index('id="amount"') : text.index('id="amountPrinted"')]
+    assert "record:deck-2023-06/aspire/" in carried
+    assert re.search(r"Its value</th><td>\d{6,}", re.sub(r"</?span[^>]*>", "", carried))
+    member = text[text.index('id="BudgetLine"') : text.index('id="Call"')]
+    assert "record:deck-2023-06/budget-joint-research/budget-line/" in member
+    assert "compared with" in member.lower()
+
+
+def test_the_concepts_of_the_deck_stand_in_its_order(client: TestClient) -> None:
+    text = client.get("/ja/ontology").text
+    section = text[text.index('id="scheme-purposes"') :]
+    section = section[: section.index("</article>")]
+    printed = [
+        "研究力の強化",
+        "良質な研究成果の創出",
+        "人材育成・確保",
+        "国際的な公共財の創出",
+        "科学技術外交",
+    ]
+    places = [section.index(f">{label}<") for label in printed]
+    assert places == sorted(places)
+    assert section.count('class="narrower"') == 16
 
 
 def test_two_answers_are_the_same_and_name_the_other_documents(client: TestClient) -> None:

@@ -36,6 +36,11 @@ PATHS = (
     "/concept/roles/witness",
     "/sources",
     "/conflicts",
+    "/budgets",
+    "/budgets?programme=aspire&year=R4",
+    "/purposes",
+    "/purposes?axis=career-stage&classified=own&reading=inferred",
+    "/targets",
     "/ontology",
     "/source/deck-2023-06",
     "/coverage",
@@ -59,6 +64,10 @@ FAULTY = (
     ("/concept/roles/nobody", 404),
     ("/concept/Roles/%3Cb%3E", 404),
     ("/source/nothing", 404),
+    ("/budgets?year=yesterday", 400),
+    ("/budgets?programme=nothing", 404),
+    ("/purposes?axis=colour", 400),
+    ("/purposes?reading=guessed", 400),
     ("/coverage/nothing", 404),
     ("/question/tie/itms", 404),
     ("/nowhere/at/all", 404),
@@ -264,7 +273,7 @@ def test_a_slip_stands_in_the_drawer_alone(client: TestClient) -> None:
 
 def test_nothing_found_and_not_read_are_told_apart(client: TestClient) -> None:
     assert "Nothing found" in client.get("/en/tie/CA-JP?kind=talk").text
-    for pair in ("FR-IT", "JP-KE"):
+    for pair in ("FR-IT", "BF-JP"):
         unread = client.get(f"/en/tie/{pair}").text
         assert "Not read" in unread
         assert "This does not mean that there is nothing" in unread

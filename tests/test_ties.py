@@ -20,6 +20,7 @@ from stigraph.status import AsOf, StatusCode
 from stigraph.ties import AnswerState, Counts, TieAnswer, TieItem
 from stigraph.words import Reference
 from tests.planting import planted_nquads
+from tests.real_graph import whole
 from tests.serving import real_nquads, write_snapshot
 
 TODAY = date(2026, 11, 23)
@@ -327,7 +328,7 @@ def test_an_outcome_after_a_plan_is_no_disagreement(ask_planted: Ask) -> None:
 @pytest.mark.parametrize(
     ("partner", "thing", "as_of", "status"),
     [
-        ("IT", MEMORANDUM, date(2023, 7, 31), StatusCode.signed_entry_not_read),
+        ("IT", MEMORANDUM, date(2023, 7, 31), StatusCode.signed_not_in_force),
         ("IT", MEMORANDUM, date(2023, 8, 1), StatusCode.in_force_confirmed),
         ("US", "agreement:mext-us-state-education", date(2024, 2, 1), StatusCode.ended_confirmed),
     ],
@@ -400,13 +401,18 @@ def test_each_thing_is_counted_once_or_set_apart(
 
 
 def test_every_number_is_named() -> None:
-    assert Counts(1, 2, 3, 4, 5, 6).parts() == (
+    assert Counts(1, 2, 3, 4, 10, 11, 5, 6, 7, 8, 9).parts() == (
         ("instruments", 1),
         ("talks", 2),
         ("sessions", 3),
         ("meetings", 4),
-        ("planned", 5),
-        ("possiblySame", 6),
+        ("programmes", 5),
+        ("calls", 6),
+        ("fundings", 7),
+        ("projects", 8),
+        ("people", 9),
+        ("planned", 10),
+        ("possiblySame", 11),
     )
 
 
@@ -416,7 +422,7 @@ def test_every_number_is_named() -> None:
 )
 def test_a_pair_is_found_fast_among_many_names(name: str) -> None:
     store = ox.Store()
-    for quad in ox.parse(real_nquads(), format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(whole().nquads(), format=ox.RdfFormat.N_QUADS):
         store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     store.extend(

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 import yaml
-from stigraph_api.pages.calendar import date_in_words, day_in_words, year_in_words
-from stigraph_api.pages.money import yen_in_words
 from stigraph_api.pages.wording import wording
 
 from stigraph import paths
+from stigraph.calendar import date_in_words, day_in_words, year_in_words
+from stigraph.money import yen_in_words
 from stigraph.words import LANGUAGES, Language
 
 CATALOGUES = {

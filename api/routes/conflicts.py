@@ -7,14 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
-from stigraph.disagreements import Disagreement, conflicts
+from stigraph.disagreements import Disagreement, Limit, conflicts
 from stigraph.printed import FigureKind, PrintedFigure, Slip, printed_figures, slips
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, SourceBody, problems
-from ..listing import only
+from ..listing import known_of_any_class, only
+from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh, page
 
-router = APIRouter(prefix="/api", tags=["conflicts"], dependencies=[Depends(fresh)])
+router = APIRouter(
+    prefix="/api", tags=["conflicts"], dependencies=[Depends(fresh)], route_class=ListRoute
+)
 
 
 class ConflictingValueBody(Body):
@@ -22,6 +25,18 @@ class ConflictingValueBody(Body):
 
     value: Annotated[LabelBody, Field(description="The value in words, as printed where it is.")]
     source: Annotated[SourceBody, Field(description="The passage, and how it was read.")]
+
+
+class LimitBody(Body):
+    """What the records agree in: figures of another year or stage are not compared."""
+
+    on: Annotated[ReferenceBody, Field(description="The property: fiscal year, stage, agency.")]
+    value: Annotated[LabelBody, Field(description="Its value in all of the records.")]
+
+    @classmethod
+    def of(cls, own: Limit) -> LimitBody:
+        """The body of a limit."""
+        return cls(on=ReferenceBody.of(own.on), value=LabelBody.of(own.value))
 
 
 class ConflictBody(Body):
@@ -32,6 +47,11 @@ class ConflictBody(Body):
         ReferenceBody,
         Field(description="The property in which sources differ, or a role given differently."),
     ]
+    side: Annotated[
+        ReferenceBody | None,
+        Field(description="Of a role: the side for which different persons are named."),
+    ]
+    within: Annotated[list[LimitBody], Field(description="What all of the records agree in.")]
     values: Annotated[
         list[ConflictingValueBody], Field(description="Each value with its passage.", min_length=2)
     ]
@@ -42,6 +62,8 @@ class ConflictBody(Body):
         return cls(
             about=ReferenceBody.of(own.about),
             on=ReferenceBody.of(own.on),
+            side=ReferenceBody.maybe(own.side),
+            within=[LimitBody.of(one) for one in own.within],
             values=[
                 ConflictingValueBody(value=LabelBody.of(value), source=SourceBody.of(source))
                 for value, source in own.values
@@ -132,7 +154,7 @@ class SlipBody(Body):
 @router.get(
     "/conflicts",
     dependencies=[Depends(only("thing"))],
-    responses=problems(400, 406, 503),
+    responses=problems(400, 404, 406, 503),
     summary="List conflicts",
 )
 async def listed(
@@ -147,7 +169,7 @@ async def listed(
 
     The ontology says what is compared: `sti:comparedOn`, within the same `sti:comparedWithin`.
     """
-    found = await conflicts(engine, thing)
+    found = await conflicts(engine, await known_of_any_class(engine, thing))
     own = page(request, [ConflictBody.of(one) for one in found], _conflict_key, part)
     return ListBody(items=list(own.items), total=own.total, next=own.next)
 

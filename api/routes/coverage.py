@@ -16,10 +16,13 @@ from stigraph.sourcing import RecordLine
 
 from ..bodies import RECORD, Body, LabelBody, ListBody, ReferenceBody, problems
 from ..listing import only
+from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh, page
 from ..tie_bodies import ReadingBody
 
-router = APIRouter(prefix="/api/coverage", tags=["coverage"], dependencies=[Depends(fresh)])
+router = APIRouter(
+    prefix="/api/coverage", tags=["coverage"], dependencies=[Depends(fresh)], route_class=ListRoute
+)
 
 
 class LineCountsBody(Body):

@@ -15,7 +15,7 @@ from stigraph.table import table
 from ..bodies import problems
 from ..formats import GRAPHS, prefers_html
 from ..languages import spoken
-from ..listing import nearest_of_class
+from ..listing import class_of, nearest_of_class
 from ..lookups import LookupsDep
 from ..representations import (
     ONTOLOGY,
@@ -202,8 +202,8 @@ def _to(address: str, resource: Resource) -> Response:
 
 async def _unknown(engine: Engine, thing_class: str, slug: str) -> NoReturn:
     curie = f"{thing_class}:{slug}"
-    own_class = "".join(word.capitalize() for word in thing_class.split("-"))
-    raise UnknownThing(curie, await nearest_of_class(engine, iris.STI + own_class, curie))
+    class_iri = iris.STI + class_of(thing_class)
+    raise UnknownThing(curie, await nearest_of_class(engine, class_iri, curie))
 
 
 def _nothing(name: str) -> NoReturn:

@@ -24,9 +24,12 @@ from ..listing import (
     only,
 )
 from ..lookups import DirectoryDep
+from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh, given, page
 
-router = APIRouter(prefix="/api/meetings", tags=["meetings"], dependencies=[Depends(fresh)])
+router = APIRouter(
+    prefix="/api/meetings", tags=["meetings"], dependencies=[Depends(fresh)], route_class=ListRoute
+)
 
 
 class MeetingBody(Body):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
+import re
+from contextlib import suppress
 from typing import Annotated, TypeAlias
 from urllib.parse import urlencode
 
@@ -14,17 +17,23 @@ from pydantic import Field
 from stigraph import question
 from stigraph.engine import Answer, Format, State, Term
 from stigraph.iris import PREFIXES, short
+from stigraph.office import XLSX, OfficeTable, xlsx
+from stigraph.office import Value as OfficeValue
 from stigraph.question import Kind, Question
 from stigraph.words import Words
 
 from ..bodies import Body, LabelBody, problems
 from ..errors import Problem, ProblemKind, problem_of_answer
 from ..formats import content_type, preferred
+from ..languages import spoken
+from ..office import file_name
+from ..pages.wording import wording
 from ..shared import (
+    AnswerPartDep,
     EngineDep,
     Now,
+    OfficeForm,
     Part,
-    PartDep,
     cache_headers,
     entity_tag,
     expect_change,
@@ -35,10 +44,17 @@ from ..shared import (
 router = APIRouter(prefix="/api/queries", tags=["questions"])
 
 JSON = "application/json"
-OFFERS = (JSON, "application/sparql-results+json", "text/csv")
+OFFERS = (JSON, "application/sparql-results+json", "text/csv", XLSX)
 _FORMATS = {"application/sparql-results+json": Format.json, "text/csv": Format.csv}
-_NAMES = {"json": JSON, "sparql-json": "application/sparql-results+json", "csv": "text/csv"}
+_NAMES = {
+    "json": JSON,
+    "sparql-json": "application/sparql-results+json",
+    "csv": "text/csv",
+    "xlsx": XLSX,
+}
 _OWN = frozenset({"limit", "cursor", "format", "lang"})
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -135,18 +151,18 @@ async def asked(
     moment: Now,
     subject: Annotated[str, Path(description="What the question is about.", examples=["tie"])],
     name: Annotated[str, Path(description="What it asks.", examples=["items"])],
-    part: PartDep,
+    part: AnswerPartDep,
     format: Annotated[
         str | None,
         Query(
-            description="json, sparql-json or csv, where no Accept header can be set.",
+            description="json, sparql-json, csv or xlsx, where no Accept header can be set.",
             examples=["csv"],
         ),
     ] = None,
 ) -> Response:
     """Ask with the parameters that the question declares; see `/api/queries`.
 
-    JSON comes in pages. SPARQL-JSON and CSV hold the whole answer.
+    JSON comes in pages. SPARQL-JSON, CSV and the workbook hold the whole answer.
     """
     wanted = question.load(f"{subject}/{name}")
     given = _given(request, wanted)
@@ -160,6 +176,10 @@ async def asked(
     answer = await engine.ask(wanted.name, given, format=_FORMATS.get(media_type, Format.rows))
     if answer.state is not State.complete:
         raise problem_of_answer(answer)
+    if media_type == XLSX:
+        name = wanted.name.replace("/", "-")
+        headers["Content-Disposition"] = file_name(name, OfficeForm.xlsx)
+        return Response(_workbook(request, wanted, answer), media_type=XLSX, headers=headers)
     if media_type != JSON:
         return Response(answer.body, media_type=content_type(media_type), headers=headers)
     body = _answer_body(request, wanted, given, answer, part)
@@ -208,21 +228,49 @@ def _chosen(request: Request, format: str | None) -> str:
     return accepted[0]
 
 
+def _workbook(request: Request, wanted: Question, answer: Answer) -> bytes:
+    language = spoken(request)
+    words = wording(language)
+    variables, rows = _plain_rows(answer)
+    return xlsx(
+        OfficeTable(
+            title=wanted.name,
+            columns=variables,
+            rows=tuple(tuple(_dated(row[name]) for name in variables) for row in rows),
+            notes=(
+                (words("office.question"), wanted.summary[language]),
+                (words("office.address"), str(request.url)),
+                (words("office.snapshot"), answer.snapshot),
+                (words("office.licence"), words("foot.licence")),
+            ),
+        )
+    )
+
+
+def _dated(value: Value) -> OfficeValue:
+    """A whole day as a date, so that a spreadsheet sorts by it; all else as it is."""
+    if isinstance(value, str) and _DAY.fullmatch(value) is not None:
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(value)
+    return value
+
+
+def _plain_rows(answer: Answer) -> tuple[tuple[str, ...], list[dict[str, Value]]]:
+    if answer.form == "ask":
+        return ("answer",), [{"answer": answer.boolean}]
+    return answer.variables, [
+        {
+            variable: None if term is None else plain(term)
+            for variable, term in zip(answer.variables, row, strict=True)
+        }
+        for row in answer.rows
+    ]
+
+
 def _answer_body(
     request: Request, wanted: Question, given: dict[str, str], answer: Answer, part: Part
 ) -> QuestionAnswerBody:
-    variables, rows = (
-        answer.variables,
-        [
-            {
-                variable: None if term is None else plain(term)
-                for variable, term in zip(answer.variables, row, strict=True)
-            }
-            for row in answer.rows
-        ],
-    )
-    if answer.form == "ask":
-        variables, rows = ("answer",), [{"answer": answer.boolean}]
+    variables, rows = _plain_rows(answer)
     own = page(request, rows, _row_key, part)
     return QuestionAnswerBody(
         question=wanted.name,

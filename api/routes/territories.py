@@ -13,9 +13,10 @@ from stigraph.territories import Territory
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, problems
 from ..lookups import DirectoryDep
+from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh, page
 
-router = APIRouter(prefix="/api/territories", tags=["territories"])
+router = APIRouter(prefix="/api/territories", tags=["territories"], route_class=ListRoute)
 
 
 class TiedBody(Body):
@@ -25,6 +26,11 @@ class TiedBody(Body):
     talks: Annotated[int, Field(description="Bilateral talks.", examples=[4])]
     sessions: Annotated[int, Field(description="Sessions of joint committees.", examples=[2])]
     meetings: Annotated[int, Field(description="Other meetings.", examples=[1])]
+    programmes: Annotated[int, Field(description="Programmes, each once.", examples=[5])]
+    calls: Annotated[int, Field(description="Calls of no stated programme.", examples=[3])]
+    fundings: Annotated[int, Field(description="Money, funds, amounts.", examples=[2])]
+    projects: Annotated[int, Field(description="Example projects, listed.", examples=[5])]
+    people: Annotated[int, Field(description="Single fellows, listed.", examples=[2])]
 
 
 class TerritoryBody(Body):
@@ -104,10 +110,5 @@ def _body(own: Territory, numbers: Mapping[str, Mapping[str, int]]) -> Territory
         label=LabelBody.of(own.name),
         short_form=own.short_form,
         names=list(own.names),
-        counts=TiedBody(
-            instruments=counts.get("instruments", 0),
-            talks=counts.get("talks", 0),
-            sessions=counts.get("sessions", 0),
-            meetings=counts.get("meetings", 0),
-        ),
+        counts=TiedBody(**{unit: counts.get(unit, 0) for unit in TiedBody.model_fields}),
     )

@@ -7,27 +7,27 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from stigraph import territories, ties
+from stigraph.dates import day_meant
 from stigraph.words import Words
 
 from ..bodies import ListBody, problems
-from ..days import day_meant
+from ..count_bodies import CountsBody, PartnerBody, partner_body
 from ..errors import Problem, ProblemKind
+from ..frame_bodies import FrameBody
 from ..lookups import DirectoryDep
+from ..office import ListRoute
 from ..shared import EngineDep, PartDep, Today, fresh, page
 from ..tie_bodies import (
     AnswerBody,
-    CountsBody,
-    PartnerBody,
     ReadingBody,
     ReadingMode,
     ScopeBody,
     TieBody,
     TieKind,
     item_body,
-    partner_body,
 )
 
-router = APIRouter(prefix="/api/ties", tags=["ties"])
+router = APIRouter(prefix="/api/ties", tags=["ties"], route_class=ListRoute)
 
 
 @router.get(
@@ -109,12 +109,14 @@ async def tie(
         territories=list(found.territories),
         as_of=found.as_of,
         known_by=found.known_by,
+        undated_documents=found.undated_documents,
         answer=AnswerBody(
             state=found.state,
             read=[ReadingBody.of(one) for one in found.reading.documents],
             scopes=[ScopeBody.of(one) for one in found.reading.scopes],
         ),
         counts=CountsBody.of(found.counts),
+        frames=[FrameBody.of(one) for one in found.frames],
         items=[item_body(one) for one in own.items],
         total=own.total,
         next=own.next,

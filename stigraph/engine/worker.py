@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -72,6 +72,7 @@ class Report:
 class _Loaded:
     store: ox.Store
     report: Report
+    held: Callable[[], int]
 
 
 def main() -> None:
@@ -101,12 +102,12 @@ def _serve(plan: Plan, orphans: Step) -> bool:
         report = prepared.report if isinstance(prepared, _Loaded) else prepared
         _tell(told, wire.Frame(wire.plain(report)))
         if isinstance(prepared, _Loaded):
-            enough = _resident() + plan.bounds.memory // _SPENT
+            enough = prepared.held() + plan.bounds.memory // _SPENT
             while (message := wire.read(given)) is not None:
                 if plan.sandbox is not SandboxMode.off:
                     give_time(plan.bounds.seconds)
                 answer = wire.frame_of(_answer(prepared.store, _job(message.said)))
-                spent = _resident() > enough
+                spent = prepared.held() > enough
                 _tell(told, wire.Frame({**answer.said, "spent": spent}, answer.body))
     except BaseException as error:
         if type(error).__name__ == "PanicException":
@@ -120,10 +121,11 @@ def _prepared(plan: Plan, orphans: Step) -> _Loaded | Report:
         _expect_whole(Path(plan.graph), plan.digest)
         store, quads = _load(Path(plan.graph))
         bool(store.query("ASK { ?s ?p ?o }"))  # what is loaded at first use is loaded now
+        held = _most_held()
         steps = (orphans, *confine(plan.sandbox, plan.bounds))
     except (OSError, SyntaxError, ValueError, RuntimeError, StigraphError) as error:
         return Report(0, (orphans,), f"{type(error).__name__}: {error}")
-    return _Loaded(store, Report(quads, steps))
+    return _Loaded(store, Report(quads, steps), held)
 
 
 def _answer(store: ox.Store, job: Job) -> Answer:
@@ -133,8 +135,26 @@ def _answer(store: ox.Store, job: Job) -> Answer:
     return _evaluated(store, job)
 
 
-def _resident() -> int:
-    """The most bytes this process has held: a stack once deep stays, and so may other memory."""
+def _most_held() -> Callable[[], int]:
+    """Tells the most bytes this process has held: a stack once deep stays, and so may more.
+
+    To be called while files can be opened.
+    """
+    # getrusage also counts what the owner held when it started this process, and would hide the
+    # growth of a worker behind a large owner. The kernel's page of this process does not.
+    if not _STATUS.exists():
+        return _most_held_since_birth
+    page = _STATUS.open("rb", buffering=0)
+
+    def most() -> int:
+        page.seek(0)
+        found = _HIGH_WATER.search(page.read(_STATUS_BYTES))
+        return _most_held_since_birth() if found is None else int(found[1]) * 1024
+
+    return most
+
+
+def _most_held_since_birth() -> int:
     kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return kibibytes if sys.platform == "darwin" else kibibytes * 1024
 
@@ -272,5 +292,9 @@ _EXPECTED = re.compile(r'"(?:[^"\\]|\\.)+"|(?<![\w\'\[])[A-Z][A-Z ]*[A-Z](?![\w\
 _MOST_EXPECTED = 12
 _SPENT = 16
 """A worker that has grown by this part of its memory is replaced after its answer."""
+
+_STATUS = Path("/proc/self/status")
+_STATUS_BYTES = 16 * 1024
+_HIGH_WATER = re.compile(rb"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 _POSITION = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<what>.*)", re.DOTALL)

@@ -13,7 +13,7 @@ from ...languages import spoken
 from ...pages.errors import PageRoute, page_of_problem
 from ...pages.frame import asset, language_of, with_query
 from .. import network
-from . import asking, conflicts, coverage, ontology, overview, things, ties
+from . import asking, conflicts, coverage, due, ontology, overview, programmes, things, ties
 
 router = APIRouter(include_in_schema=False)
 pages = APIRouter(route_class=PageRoute)
@@ -41,7 +41,7 @@ async def bare(request: Request) -> Response:
     return RedirectResponse(f"/{language_of(request)}/", 301)
 
 
-for _module in (coverage, overview, conflicts, ontology, ties, asking, things):
+for _module in (coverage, overview, conflicts, due, programmes, ontology, ties, asking, things):
     pages.include_router(_module.router)
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from stigraph.disagreements import Disagreement, conflicts
+from stigraph.calendar import fiscal_year_in_words
+from stigraph.disagreements import Disagreement, Limit, conflicts
+from stigraph.money import yen_in_words
 from stigraph.printed import FigureKind, PrintedFigure, printed_figures, slips
+from stigraph.wording import Wording
 
 from ...pages.addresses import anchor_of
-from ...pages.calendar import date_in_words
 from ...pages.errors import PageRoute
 from ...pages.frame import language_of, rendered, trail
-from ...pages.money import yen_in_words
 from ...pages.views import row_name, source_entry
-from ...pages.wording import Wording, wording
+from ...pages.wording import wording
 from ...shared import EngineDep, Now
 
 router = APIRouter(route_class=PageRoute)
@@ -47,6 +47,8 @@ def _conflict(own: Disagreement, t: Wording) -> dict[str, object]:
         "about": own.about,
         "on": row_name(own.on, t),
         "kind": first.kind,
+        "side": own.side,
+        "within": [_limit(one, t) for one in own.within],
         "values": [
             (value, source_entry(own.what, number, source, t))
             for number, (value, source) in enumerate(own.values, start=1)
@@ -54,15 +56,18 @@ def _conflict(own: Disagreement, t: Wording) -> dict[str, object]:
     }
 
 
+def _limit(own: Limit, t: Wording) -> str:
+    if own.on.id == "sti:fiscalYear":
+        return fiscal_year_in_words(int(own.value.text(t.language)), t.language)
+    return own.value.text(t.language)
+
+
 def _figure(own: PrintedFigure, t: Wording) -> dict[str, object]:
-    of_year = ""
-    if own.fiscal_year is not None:
-        first = datetime.date(own.fiscal_year, 4, 1)
-        last = datetime.date(own.fiscal_year + 1, 3, 31)
-        of_year = date_in_words(first, last, f"{first}/{last}", t.language)
     return {
         "about": own.about,
-        "of_year": of_year,
+        "of_year": ""
+        if own.fiscal_year is None
+        else fiscal_year_in_words(own.fiscal_year, t.language),
         "stage": own.stage,
         "printed": own.printed,
         "computed": _amount(own, own.computed, t),

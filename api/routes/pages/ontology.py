@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from stigraph.iris import curie_to_iri
-from stigraph.vocabulary import Term, TermKind, Vocabulary, vocabulary
+from stigraph.vocabulary import Example, Term, TermKind, Vocabulary, vocabulary
+from stigraph.wording import Wording
 from stigraph.words import Reference
 
 from ...lookups import LookupsDep
 from ...pages.addresses import page_of, web_address
 from ...pages.errors import PageRoute
 from ...pages.frame import language_of, rendered, trail
-from ...pages.wording import Wording, wording
+from ...pages.wording import wording
 from ...representations import ONTOLOGY, Suffix, linked
 from ...shared import EngineDep, Now
 
@@ -26,7 +28,9 @@ _PROPERTIES = (
     TermKind.datatype_property,
     TermKind.annotation_property,
 )
-_OF_CLASS = ("rdfs:subClassOf", "sti:comparedOn", "sti:comparedWithin")
+_Linked: TypeAlias = tuple[Reference, str | None, bool]
+_Shown: TypeAlias = tuple[str, list[_Linked]]
+_OF_CLASS = ("rdfs:subClassOf", "sti:comparedOn", "sti:comparedWithin", "sti:comparedWith")
 _MATCHES = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
 _USED_ON, _TAKES = ("sti:usedOn", "rdfs:domain"), ("sti:allowedClass", "rdfs:range")
 
@@ -56,6 +60,7 @@ async def ontology_page(
             ("properties", [_view(one, {}, t) for one in found.of_kind(*_PROPERTIES)]),
         ],
         schemes=found.schemes,
+        matches=_matches_of(found, t),
     )
     return await linked(page, ONTOLOGY, engine, lookups)
 
@@ -78,7 +83,7 @@ def _view(
     else:
         rows += [("usedOn", _first(term, _USED_ON)), ("takes", _first(term, _TAKES))]
         rows.append(("scheme", term.links.get("sti:conceptScheme", ())))
-    rows.append(("example", term.links.get("skos:example", ())))
+    rows.append(("example", term.links.get("skos:example", _used(term.example))))
     rows += [(match, term.links.get(match, ())) for match in _MATCHES]
     return {
         "name": term.name,
@@ -86,6 +91,7 @@ def _view(
         "label": term.reference.label,
         "kind": t(f"ontology.kind.{term.kind.value}"),
         "meaning": term.meaning,
+        "values": () if term.example is None else term.example.values,
         "rows": [
             (t(f"ontology.{relation.partition(':')[2] or relation}"), _linked(values, t))
             for relation, values in rows
@@ -94,12 +100,29 @@ def _view(
     }
 
 
+def _used(example: Example | None) -> tuple[Reference, ...]:
+    return () if example is None else (example.of,)
+
+
+def _matches_of(found: Vocabulary, t: Wording) -> Mapping[str, Sequence[_Shown]]:
+    """By the id of a concept, what other vocabularies call it, each with the way it matches."""
+    return {
+        concept.reference.id: [
+            (t(f"ontology.{match.partition(':')[2]}"), _linked(concept.links[match], t))
+            for match in _MATCHES
+            if match in concept.links
+        ]
+        for scheme in found.schemes
+        for concept in scheme.concepts
+    }
+
+
 def _first(term: Term, relations: Iterable[str]) -> tuple[Reference, ...]:
     """The links of the first of these relations that the term has."""
     return next((found for one in relations if (found := term.links.get(one))), ())
 
 
-def _linked(values: Iterable[Reference], t: Wording) -> list[tuple[Reference, str | None, bool]]:
+def _linked(values: Iterable[Reference], t: Wording) -> list[_Linked]:
     """Each value with where it stands and whether that is another's address."""
     return [(value, *_place(value.id, t)) for value in values]
 

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from stigraph import coverage, sourcing, territories, things
+from stigraph.calendar import date_in_words
 from stigraph.coverage import NOT_READ, PARTLY_READ, READ, Reading
 from stigraph.engine import Engine
-from stigraph.errors import UnknownTerritory
+from stigraph.search import LONGEST
 from stigraph.territories import Directory, Partner, Territory
-from stigraph.words import Language
+from stigraph.ties import LISTED_ONLY, PRINTED_UNITS, Counts
+from stigraph.wording import Wording
 
 from ...lookups import DirectoryDep, IndexDep, LookupsDep
 from ...pages import glyphs, tie
 from ...pages.addresses import picture_address, web_address
-from ...pages.calendar import date_in_words
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_own_query
 from ...pages.thing import parts
-from ...pages.wording import Wording, wording
+from ...pages.wording import wording
 from ...representations import linked, source_resource, thing_resource
 from ...shared import EngineDep, Now
+from ..search import known_kind
 
 router = APIRouter(route_class=PageRoute)
 
-UNITS = ("instruments", "talks", "sessions", "meetings", "planned", "possiblySame")
-"""The columns of a table of partners; no column adds up the others."""
+UNITS = tuple(
+    unit
+    for unit, _ in Counts().parts()
+    if unit not in {PRINTED_UNITS[kind] for kind in LISTED_ONLY}
+)
+"""The columns of a table of partners: what ties. No column adds up the others."""
 
-_SEPARATORS = (" and ", " ", "　", "と", "・", "-", "/", "×")
+_MOST_FOUND = 50
+"""How many hits the page of a search shows."""
 
 
 @router.get("/")
@@ -38,7 +48,7 @@ async def home(
     """The home page: what Japan is tied to, and how deep the documents have been read."""
     language = language_of(request)
     t = wording(language)
-    own = directory.resolve(tie.HOME)
+    own = directory.resolve(coverage.HOME)
     read = await coverage.reading(engine)
     return await rendered(
         request,
@@ -61,7 +71,7 @@ async def territories_page(
     """All territories: those that something ties, with the numbers by unit, then the others."""
     t = wording(language_of(request))
     numbers = await territories.numbers(engine)
-    units = UNITS[:4]
+    units = tuple(unit for unit in PRINTED_UNITS.values() if unit in UNITS)
     tied = [
         (one, [numbers[one.code].get(unit, 0) for unit in units])
         for one in directory.territories
@@ -167,18 +177,15 @@ async def source_page(
 
 @router.get("/search")
 async def search_page(
-    request: Request,
-    engine: EngineDep,
-    directory: DirectoryDep,
-    index: IndexDep,
-    moment: Now,
-    q: Text = "",
+    request: Request, engine: EngineDep, index: IndexDep, moment: Now, q: Text = "", kind: Text = ""
 ) -> Response:
-    """Things whose names match, and the tie that two names of territories mean."""
+    """Things whose names match, the tie that two names of territories mean among them."""
     language = language_of(request)
     t = wording(language)
     text = q.strip()
-    title = t("search.results", query=text) if text else t("search.heading")
+    title = t("search.results", query=text[:LONGEST]) if text else t("search.heading")
+    wanted = known_kind(index, kind or None)
+    results = await asyncio.to_thread(index.find, text, wanted, _MOST_FOUND)
     return await rendered(
         request,
         engine,
@@ -187,10 +194,16 @@ async def search_page(
         title=title,
         heading=title,
         trail=trail(t),
-        query=text,
-        hits=index.find(text),
-        pair=_pair_meant(text, directory, language),
+        query=text[:LONGEST],
+        kind=wanted,
+        kinds=sorted({_segment(hit.thing.id): hit.kind for hit in results.hits}.items()),
+        results=results,
+        meant=[hit for hit in results.hits if hit.thing.id in results.meant],
     )
+
+
+def _segment(curie: str) -> str:
+    return curie.partition(":")[0]
 
 
 def _examples(t: Wording) -> list[tuple[str, str]]:
@@ -211,26 +224,28 @@ async def partners_of(
 ) -> dict[str, object]:
     """Return what the table of a territory's partners is drawn from."""
     found = await territories.partners(engine, own.code)
+    # A unit that no partner has would be a column of dashes.
+    units = [unit for unit in UNITS if any(dict(one.counts.parts())[unit] for one in found)]
     return {
-        "partners": [_partner(one, own, directory, t) for one in found],
-        "units": UNITS,
-        "strip_legend": [(unit, glyphs.OF_UNIT[unit]) for unit in UNITS if unit in glyphs.OF_UNIT],
+        "partners": [_partner(one, own, units, directory, t) for one in found],
+        "units": units,
+        "strip_legend": [(unit, glyphs.OF_UNIT[unit]) for unit in units if unit in glyphs.OF_UNIT],
         "strip_glyph": glyphs.glyph,
         "picture": picture_address(own, t.language),
     }
 
 
 def _partner(
-    partner: Partner, own: Territory, directory: Directory, t: Wording
+    partner: Partner, own: Territory, units: Sequence[str], directory: Directory, t: Wording
 ) -> dict[str, object]:
     other = directory.resolve(partner.code)
     numbers = partner.counts.parts()
     return {
         "pair": partner.pair,
-        "heading": f"{tie.short_heading((own, other), t.language)} {other.name.text(t.language)}"
+        "heading": f"{territories.short_heading((own, other), 'ja')} {other.name.text('ja')}"
         if t.language == "ja" and other.short_form and own.short_form
         else other.name.text(t.language),
-        "counts": numbers,
+        "counts": [(unit, number) for unit, number in numbers if unit in units],
         "strip": glyphs.strip(numbers, tie.counts_in_words(partner.counts, t)),
     }
 
@@ -243,30 +258,3 @@ def _coverage_sentence(read: Reading, t: Wording) -> str:
         partly=t.number(sum(one.lines(PARTLY_READ) for one in read.documents)),
         not_read=t.number(sum(one.lines(NOT_READ) for one in read.documents)),
     )
-
-
-def _pair_meant(text: str, directory: Directory, language: Language) -> dict[str, str] | None:
-    """The tie that a search names: `日本 イタリア`, `Japan and Italy`, `日伊`, `IT-JP`."""
-    cut = [[part.strip() for part in text.split(separator)] for separator in _SEPARATORS]
-    if len(text) == 2:
-        cut.append([text[0], text[1]])
-    for names in cut:
-        sides = _resolved(names, directory)
-        if sides is not None:
-            pair = "-".join(sorted(side.code for side in sides))
-            return {
-                "address": f"/{language}/tie/{pair}",
-                "heading": tie.heading(sides, language),
-            }
-    return None
-
-
-def _resolved(names: list[str], directory: Directory) -> list[Territory] | None:
-    """Two different territories of these names, or None."""
-    if len(names) != 2 or not all(names):
-        return None
-    try:
-        sides = [directory.resolve(name) for name in names]
-    except UnknownTerritory:
-        return None
-    return sides if sides[0].code != sides[1].code else None

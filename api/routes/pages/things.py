@@ -14,7 +14,7 @@ from stigraph.table import table
 from stigraph.things import Thing
 from stigraph.words import Language, Reference, Words, certain, words
 
-from ...lookups import IndexDep, LookupsDep
+from ...lookups import LookupsDep, nearest
 from ...pages import glyphs
 from ...pages.addresses import page_of
 from ...pages.errors import PageRoute
@@ -66,7 +66,6 @@ async def concept_page(
 async def thing_page(
     request: Request,
     engine: EngineDep,
-    index: IndexDep,
     lookups: LookupsDep,
     moment: Now,
     thing_class: str,
@@ -82,7 +81,7 @@ async def thing_page(
     try:
         thing = await things.thing(engine, curie)
     except (QuestionError, UnknownThing) as error:
-        raise UnknownThing(curie, index.nearest(curie)) from error
+        raise UnknownThing(curie, await nearest(lookups, curie)) from error
     documents = {one.id for one in await sourcing.source_documents(engine)}
     own = thing.reference
     page = await rendered(

@@ -6,14 +6,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from stigraph import ties
-from stigraph.words import Words
+from stigraph.calendar import day_in_words
+from stigraph.coverage import HOME
+from stigraph.dates import day_meant
+from stigraph.territories import heading
+from stigraph.words import Language, Words
 
-from ...days import day_meant
 from ...errors import Problem, ProblemKind
 from ...lookups import DirectoryDep
 from ...pages import tie
 from ...pages.addresses import picture_address
-from ...pages.calendar import day_in_words
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_own_query, with_query
 from ...pages.wording import wording
@@ -60,14 +62,14 @@ async def tie_page(
         codes[1],
         as_of=day_meant(asOf) if asOf.strip() else day,
         known_by=day_meant(knownBy) if knownBy.strip() else None,
-        kind=_one_of(kind, KINDS, "kind"),
-        reading=_one_of(reading, MODES, "reading"),
+        kind=one_of(kind, KINDS, "kind"),
+        reading=one_of(reading, MODES, "reading"),
     )
     if wants_csv:
         return _csv(tie.as_csv(answer, t), f"{canonical}.csv")
-    ordered = sorted(sides, key=lambda side: side.code != tie.HOME)
+    ordered = sorted(sides, key=lambda side: side.code != HOME)
     filtered = any(value.strip() for value in given.values())
-    title = tie.heading(ordered, language)
+    title = heading(ordered, language)
     return await rendered(
         request,
         engine,
@@ -78,6 +80,7 @@ async def tie_page(
         trail=trail(t, ("nav.territories", "territories"), ordered[0]),
         answer=answer,
         sides=ordered,
+        frames=tie.frames(answer, ordered, t),
         given=given,
         kinds=KINDS,
         modes=MODES,
@@ -92,10 +95,12 @@ async def tie_page(
         csv=with_query(f"/{language}/tie/{canonical}.csv", given),
         question=with_query(f"/{language}/question/tie/items", {"a": codes[0], "b": codes[1]}),
         picture=picture_address(ordered[0], language),
+        brief=_brief(codes, asOf, language),
     )
 
 
-def _one_of(given: str, allowed: tuple[str, ...], name: str) -> str | None:
+def one_of(given: str, allowed: tuple[str, ...], name: str) -> str | None:
+    """Return what a form sends if it is allowed, None if empty. Raises Problem naming the rest."""
     if given == "":
         return None
     if given in allowed:
@@ -119,3 +124,11 @@ def _csv(text: str, name: str) -> Response:
             "Cache-Control": "no-cache",
         },
     )
+
+
+def _brief(codes: list[str], as_of: str, language: Language) -> str | None:
+    """The address of the brief, which there is of the ties of Japan alone."""
+    if HOME not in codes:
+        return None
+    given = {"format": "docx", "lang": language, "asOf": as_of}
+    return with_query(f"/api/brief/{codes[0]}/{codes[1]}", given)
