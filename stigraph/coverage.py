@@ -16,7 +16,7 @@ NOT_READ = "not-read"
 HOME = "JP"
 """The territory from whose side the scopes of its partners are told."""
 
-_SCOPES_OF_TIES = frozenset({"agreements", "committees", "ministerials", "programmes"})
+_SCOPES_OF_TIES = frozenset({"agreements", "committees", "ministerials"})
 
 
 @dataclass(frozen=True, slots=True)

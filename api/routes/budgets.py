@@ -172,7 +172,17 @@ class ElsewhereBody(Body):
     difference: Annotated[
         int, Field(description="The amount here less the one there.", examples=[9000000])
     ]
-    of: Annotated[list[str], Field(description="The records here that it stands beside.")]
+    of: Annotated[
+        list[str],
+        Field(
+            description="The records here that it stands beside.",
+            examples=[
+                [
+                    "record:deck-2023-06/budget-joint-research/budget-line/programme.sicorp~2023~initial~second"
+                ]
+            ],
+        ),
+    ]
 
 
 class StepBody(Body):

@@ -118,7 +118,7 @@ class PurposesBody(Body):
     axis: Annotated[Axis, Field(description="The axis.", examples=["career-stage"])]
     label: Annotated[LabelBody, Field(description="What the axis is called.")]
     classified: Annotated[
-        Classed, Field(description="Whose placements are shown.", examples=["sources"])
+        Classed, Field(description="Whose placements the map holds.", examples=["sources"])
     ]
     reading: Annotated[
         ReadingMode, Field(description="The weakest reading let through.", examples=["layout"])

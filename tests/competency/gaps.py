@@ -19,18 +19,21 @@ from tests.competency.cases import (
 TIES = {
     "CA": set(),
     "g-eu": set(),
-    "DE": {"talk"},
-    "FR": {"talk"},
-    "GB": {"instrument", "talk"},
+    "DE": {"talk", "project", "person"},
+    "FR": {"talk", "project"},
+    "GB": {"instrument", "talk", "funding"},
     "IT": {"instrument", "talk"},
-    "US": {"instrument", "session"},
+    "US": {"instrument", "session", "funding"},
 }
 """What ties Japan to the other members of the G7. No source in the graph says who is a member."""
 
 
 def tied(number: int, territory: str, found: set[str]) -> Case:
     """Return a case that asks for each kind of tie to Japan whether the deck has one."""
-    kinds = ("instrument", "meeting", "session", "talk")
+    kinds = (
+        "instrument", "meeting", "session", "talk",
+        "programme", "call", "funding", "project", "person",
+    )  # fmt: skip
     return look(
         number,
         "tie/kinds",
