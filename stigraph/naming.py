@@ -30,7 +30,11 @@ def index_of(store: Store, queries: Path) -> bytes:
     every = [*entries.values(), *(_tie(row, context) for row in ties)]
     found = forms.forms(
         [_name(row) for row in names],
-        [(_curie(row), _segment(row), row["code"]) for row in _rows(store, queries, "codes")],
+        [
+            (_curie(row), _segment(row), row["code"])
+            for row in _rows(store, queries, "codes")
+            if row["thing"] in entries  # what has no name has no line to be shown by
+        ],
     )
     facts = {"classes": _classes(names), "pairs": sorted(row["pair"] for row in ties)}
     return lexicon.written(sorted(every, key=lambda one: one.curie), found, facts)

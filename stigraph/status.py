@@ -1,7 +1,7 @@
 """What can be said of a thing on a day: whether it had come about, and how it stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -88,6 +88,8 @@ class Status:
     """The day of the last confirmation or record, or the last day of the term that has passed."""
     met: date | None = None
     """The last session held under it after its term: a sign of life, and no extension."""
+    told: str | None = None
+    """The same date as its source gives it, in EDTF, where that is less than a day."""
 
     @property
     def label(self) -> Words:
@@ -95,7 +97,7 @@ class Status:
         known = STATUS_WORDS[self.code]
         if self.on is None:
             return known
-        day = self.on.isoformat()
+        day = self.told or self.on.isoformat()
         if self.code is StatusCode.on_record:
             return Words(
                 f"記載あり(最終の時点 {day}、その後の継続は未読)",
@@ -109,6 +111,14 @@ class Status:
             )
             return Words(f"{known.ja}(期限 {day}{ja})", f"{known.en} (ended {day}{en})")
         return Words(f"{known.ja}(確認日 {day})", f"{known.en} (last on {day})")
+
+
+def as_told(status: Status, dates: Sequence[DateLine]) -> Status:
+    """Return a status whose date is no more exact than the source's: 1988, not 1988-12-31."""
+    ends = {line.edtf.rpartition("/")[2] for line in dates if line.latest == status.on}
+    if status.on is None or len(ends) == 0 or status.on.isoformat() in ends:
+        return status
+    return replace(status, told=min(ends))
 
 
 def compare(earliest: date | None, latest: date | None, as_of: date) -> AsOf:

@@ -31,6 +31,7 @@ from stigraph.status import (
     AsOf,
     Status,
     StatusCode,
+    as_told,
     known,
     recorded_status,
     shown_by,
@@ -382,15 +383,18 @@ def _item(
         line for line in dates if line.source.id in proving or line.source.refines in proving
     ]
     come = known(dates, as_of) if kind.slug in _ACTS else shown_by(shown_on, as_of)
+    status = (
+        recorded_status(shown_on, come, as_of)
+        if kind.slug not in _ACTS
+        else shown_valid(filled(head, "subject"), rows["validity"], as_of)
+        or Status(status_code(kind.slug, classes, modalities, dates, come, as_of), as_of)
+    )
     return TieItem(
         id=short(item),
         thing=certain(head, "subject"),
         kind=kind,
         as_of=come,
-        status=recorded_status(shown_on, come, as_of)
-        if kind.slug not in _ACTS
-        else shown_valid(filled(head, "subject"), rows["validity"], as_of)
-        or Status(status_code(kind.slug, classes, modalities, dates, come, as_of), as_of),
+        status=as_told(status, dates),
         levels=tuple({level.id: level for level in levels}.values()),
         directness=certain(head, "directness"),
         how=min(evidence, key=lambda source: source.strength).how,

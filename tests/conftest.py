@@ -14,8 +14,13 @@ hypothesis.settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test of tests/browser as one that drives chromium."""
+    """Marks each test of tests/browser as one that drives chromium, and what asks rdflib as slow.
+
+    The fast part asks Oxigraph alone; that rdflib answers the same is for the whole run to show.
+    """
     for item in items:
+        if "rdflib" in item.name:
+            item.add_marker("slow")
         if "browser" in item.path.relative_to(item.config.rootpath).parts:
             item.add_marker("browser")
 

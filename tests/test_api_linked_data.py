@@ -166,6 +166,7 @@ def test_a_thing_comes_with_names_records_and_their_parts(
         assert node.value in told
 
 
+@pytest.mark.slow
 def test_every_iri_of_the_graph_can_be_looked_up(client: TestClient, whole: ox.Store) -> None:
     """Names and records too, whatever letters their ids hold."""
     known = sorted(

@@ -123,6 +123,7 @@ def test_equal_facts_give_an_equal_manifest(built, ids, tmp_path):
     assert (again.path / MANIFEST_FILE).read_bytes() == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_two_hundred_random_damages_are_refused_everywhere(out, ids, tmp_path, part):
     # In four parts, so that they can run beside each other.

@@ -88,6 +88,7 @@ def test_a_broken_file_is_reported_on_standard_error_and_nothing_is_built(world,
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_a_broken_rule_is_reported_without_a_traceback(world, tmp_path):
     edited(world, "queries/rules/1-sides.rq", "CONSTRUCT", "CONSTRICT")
     result = run("build", *folders(world), "--out", tmp_path)
@@ -96,6 +97,7 @@ def test_a_broken_rule_is_reported_without_a_traceback(world, tmp_path):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.slow
 def test_check_lists_warnings_and_passes(tmp_path):
     result = run("check", *folders(WORLD))
     assert result.exit_code == 0, result.output
@@ -107,6 +109,7 @@ def test_check_lists_warnings_and_passes(tmp_path):
     assert total == "0 violations, 1 warnings"
 
 
+@pytest.mark.slow
 def test_check_folds_the_warnings_of_a_rule_and_shows_all_on_request(world):
     (world / "queries/checks/agreements.rq").write_text(MANY_WARNINGS)
     folded = run("check", *folders(world)).stdout
@@ -117,6 +120,7 @@ def test_check_folds_the_warnings_of_a_rule_and_shows_all_on_request(world):
     assert folded.splitlines()[-1] == everything.splitlines()[-1] == "0 violations, 9 warnings"
 
 
+@pytest.mark.slow
 def test_check_fails_on_a_violation_and_says_how_to_mend_it(world):
     edited(
         world, "data/sources/gazette/treaty.yaml", "organisation:yard", "organisation:ice-office"
@@ -127,6 +131,7 @@ def test_check_fails_on_a_violation_and_says_how_to_mend_it(world):
     assert "keep one role [checks/witness-is-party]" in result.stdout
 
 
+@pytest.mark.slow
 def test_check_lays_the_facts_beside_their_text(world):
     result = run("check", *folders(world), "--text", world / "gazette.txt")
     assert result.exit_code == 0, result.output

@@ -53,6 +53,7 @@ def sheet(content: bytes) -> list[tuple[Any, ...]]:
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
+@pytest.mark.slow
 def test_every_list_is_a_workbook_and_a_csv_of_all_its_items(client: TestClient) -> None:
     found = lists(client)
     assert {"/api/agreements", "/api/meetings", "/api/ties", "/api/ties/JP/IT"} <= set(found)
@@ -71,6 +72,7 @@ def test_every_list_is_a_workbook_and_a_csv_of_all_its_items(client: TestClient)
             assert max(len(rows) - 1, 0) == total, address
 
 
+@pytest.mark.slow
 def test_every_column_has_a_heading_in_words(client: TestClient) -> None:
     unnamed = set()
     for language in LANGUAGES:

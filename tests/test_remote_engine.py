@@ -10,6 +10,7 @@ import pytest
 
 from stigraph import iris, question
 from stigraph.engine import Answer, EmbeddedEngine, Format, Limits, SandboxMode, State
+from stigraph.engine.embedded import LOOKUP
 from stigraph.engine.remote import UNFINISHED, RemoteEngine
 from stigraph.errors import EngineUnavailable, QuestionError, SnapshotError
 from stigraph.publication import publish
@@ -42,9 +43,13 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return real_snapshot(tmp_path_factory.mktemp("snapshots"))
 
 
+PATIENT = Limits(lookup=replace(LOOKUP, seconds=60.0))
+"""Whether two servers answer the same is asked here, not how soon."""
+
+
 @pytest.fixture(scope="module")
 def embedded(runner: asyncio.Runner, snapshot: Snapshot):
-    engine = EmbeddedEngine(snapshot.path.parent, sandbox=SandboxMode.off)
+    engine = EmbeddedEngine(snapshot.path.parent, sandbox=SandboxMode.off, limits=PATIENT)
     yield engine
     runner.run(engine.close())
 
@@ -58,7 +63,7 @@ def remote(request, runner: asyncio.Runner, snapshot: Snapshot, tmp_path_factory
             publish(snapshot, to=server.store, endpoint=server.endpoint, progress=said.append)
         )
         assert any("default graph" in line for line in said) is (request.param == "written out")
-        engine = RemoteEngine(server.endpoint, snapshots=snapshot.path.parent)
+        engine = RemoteEngine(server.endpoint, snapshots=snapshot.path.parent, limits=PATIENT)
         yield engine
         runner.run(engine.close())
 

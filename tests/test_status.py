@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -279,3 +280,28 @@ def test_agreements_are_asked_for_with_japan_alone(
     asked = [("agreement/status", {"asOf": DAY, "partner": partner})]
     assert engine.asked == ([] if partner is None else asked)
     assert len(rows) == len(engine.asked)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "day"),
+    [
+        (("1988",), "1988"),
+        (("1988-12",), "1988-12"),
+        (("1988-12-31",), "1988-12-31"),
+        (("1988", "1988-12-31"), "1988-12-31"),
+        (("1985/1988",), "1988"),
+        (("1985/1988-12-31",), "1988-12-31"),
+        ((), "1988-12-31"),
+    ],
+)
+def test_a_date_is_told_no_more_exactly_than_its_source(edtf: tuple[str, ...], day: str) -> None:
+    last = date(1988, 12, 31)
+    dates = [replace(dated("EntryIntoForce", last, last), edtf=each) for each in edtf]
+    found = status.as_told(Status(StatusCode.in_force_confirmed, DAY, last), dates)
+    assert found.label.ja == f"有効と確認(確認日 {day})"
+    assert found.label.en == f"confirmed in force (last on {day})"
+
+
+def test_a_status_without_a_date_stays_as_it_is() -> None:
+    bare = Status(StatusCode.unknown, DAY)
+    assert status.as_told(bare, [dated("Signing", None, None)]) == bare
