@@ -15,6 +15,7 @@ from rdflib.namespace import RDF, SH
 
 from stigraph import iris
 from stigraph.errors import QuestionError
+from stigraph.evaluation import Rows, evaluate
 from stigraph.graph import Graph
 from stigraph.headers import BuildQuery, build_queries
 from stigraph.ontology import parse_turtle
@@ -123,23 +124,16 @@ def _check_findings(graph: Graph, queries: Path) -> Iterator[Violation]:
 
 def _rows(store: ox.Store, check: BuildQuery) -> Iterator[tuple[str, str]]:
     try:
-        answer = store.query(check.text)
+        answer = evaluate(store, check.text)
     except (SyntaxError, ValueError, OSError) as error:
         raise QuestionError(
             check.name, f"the query does not run: {error}", "mend it there"
         ) from error
-    names = (
-        tuple(variable.value for variable in answer.variables)
-        if isinstance(answer, ox.QuerySolutions)
-        else ()
-    )
-    if names != _VARIABLES:
+    if not isinstance(answer, Rows) or answer.variables != _VARIABLES:
         raise QuestionError(
             check.name, "the answer's columns are not entity and message", "SELECT ?entity ?message"
         )
-    assert isinstance(answer, ox.QuerySolutions)
-    for row in answer:
-        entity, message = row["entity"], row["message"]
+    for entity, message in answer.rows:
         if not isinstance(entity, ox.NamedNode) or not isinstance(message, ox.Literal):
             remedy = "bind ?entity to a node and ?message to a text in every row"
             raise QuestionError(check.name, "a row has no node or no text", remedy)

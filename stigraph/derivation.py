@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 from stigraph import iris
 from stigraph.errors import DerivationError
+from stigraph.evaluation import evaluate
 from stigraph.graph import Graph
 from stigraph.headers import BuildQuery, build_queries
 from stigraph.ledger import Triple
@@ -45,16 +46,16 @@ def _stage(rule: BuildQuery) -> int:
 
 def _results(store: Store, rule: BuildQuery) -> set[Triple]:
     try:
-        answer = store.query(rule.text)
+        answer = evaluate(store, rule.text)
     except (SyntaxError, ValueError, OSError) as error:
         raise DerivationError(
             rule.name, f"the query does not run: {error}", "mend it there"
         ) from error
-    if not isinstance(answer, QueryTriples):
+    if not isinstance(answer, list):
         raise DerivationError(
             rule.name, "the query is no CONSTRUCT", "write CONSTRUCT { … } WHERE { … }"
         )
-    return {(triple.subject, triple.predicate, triple.object) for triple in answer}
+    return set(answer)
 
 
 def _refuse(triple: Triple, name: str, asserted: dict[Triple, str]) -> None:

@@ -1,12 +1,13 @@
 """The index of names of a graph: what `queries/search/` answers, put into one file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import Store
 
 from stigraph import forms, iris, lexicon, question
 from stigraph.errors import QuestionError
+from stigraph.evaluation import Rows, Term, evaluate
 from stigraph.forms import Name
 from stigraph.lexicon import Entry
 
@@ -104,15 +105,13 @@ def _segment(row: _Row) -> str:
 def _rows(store: Store, queries: Path, name: str) -> list[_Row]:
     own = question.load(f"search/{name}", queries)
     try:
-        answer = store.query(own.text)
+        answer = evaluate(store, own.text)
     except (SyntaxError, ValueError) as error:
         raise QuestionError(own.name, str(error), "mend the query") from error
-    assert isinstance(answer, QuerySolutions)
-    variables = [variable.value for variable in answer.variables]
-    return list(_plain(answer, variables))
+    assert isinstance(answer, Rows)
+    return [_plain(answer.variables, row) for row in answer.rows]
 
 
-def _plain(answer: QuerySolutions, variables: list[str]) -> Iterator[_Row]:
-    for row in answer:
-        values = ((name, row[name]) for name in variables)
-        yield {name: str(value.value) for name, value in values if value is not None}
+def _plain(variables: Iterable[str], row: Iterable[Term | None]) -> _Row:
+    values = zip(variables, row, strict=True)
+    return {name: str(value.value) for name, value in values if value is not None}

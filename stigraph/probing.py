@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import QueryBoolean, QueryTriples, Store
+from pyoxigraph import Store
 
 from stigraph import question
 from stigraph.errors import SnapshotError
+from stigraph.evaluation import Rows, evaluate
 from stigraph.manifest import Probe
 from stigraph.question import Question
 
@@ -50,12 +51,12 @@ def _probe(store: Store, own: Question) -> Probe:
 
 def _rows(store: Store, query: str) -> list[str]:
     """Return the rows as text, sorted: a query may leave their order open."""
-    answer = store.query(query)
-    if isinstance(answer, QueryBoolean):
-        return [str(bool(answer)).lower()]
-    if isinstance(answer, QueryTriples):
-        return sorted({str(triple) for triple in answer})
-    return sorted("\t".join("" if term is None else str(term) for term in row) for row in answer)
+    answer = evaluate(store, query)
+    if isinstance(answer, bool):
+        return [str(answer).lower()]
+    if isinstance(answer, Rows):
+        return sorted("\t".join("" if t is None else str(t) for t in row) for row in answer.rows)
+    return sorted({" ".join(map(str, triple)) for triple in answer})
 
 
 def _digest(rows: Iterable[str]) -> str:

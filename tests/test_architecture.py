@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("folding", "paths", "iris", "traps"),
+    ("evaluation", "folding", "paths", "iris", "traps"),
     ("manifest", "spelling"),
     ("forms", "reading", "dates"),
     ("ontology", "alignments", "lexicon"),

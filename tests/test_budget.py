@@ -23,6 +23,8 @@ from tests import serving
 from tests.real_graph import whole
 from tests.stored import Papers, Stored
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 MILLION = 1_000_000
 
 

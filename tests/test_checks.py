@@ -22,6 +22,7 @@ from stigraph.errors import OntologyError, QuestionError
 from stigraph.graph import Graph, assemble
 from stigraph.ledger import Triple, entity_files
 from stigraph.ontology import load
+from tests.letting_go import complaints
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLD = Path(__file__).parent / "world"
@@ -118,6 +119,21 @@ def test_a_check_that_cannot_run_is_named(world, old, new, what):
         findings(world)
     assert caught.value.name.startswith("checks/secret-clause-in-words")
     assert what in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("SELECT ?entity ?message", "SELECT ?entity"), ("BIND (", "BIND (1/0 AS ?nothing) # ")],
+)
+def test_the_error_of_a_check_can_be_let_go_in_any_thread(world, old, new):
+    def refused() -> QuestionError:
+        edited(world, "queries/checks/secret-clause-in-words.rq", old, new)
+        try:
+            return pytest.fail(str(findings(world)))
+        except QuestionError as error:
+            return error
+
+    assert not complaints(refused)
 
 
 # The real facts

@@ -10,6 +10,8 @@ from stigraph_api.app import create_app
 from stigraph import alignments, ontology, paths
 from tests.serving import real_nquads, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:

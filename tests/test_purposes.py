@@ -17,6 +17,8 @@ from stigraph.ties import STRENGTH
 from tests.real_graph import on_oxigraph
 from tests.serving import real_nquads, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 Ask = Callable[..., PurposesMap]
 
 

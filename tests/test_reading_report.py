@@ -24,6 +24,8 @@ from stigraph.words import LANGUAGES, Language
 from tests.real_graph import facts
 from tests.serving import real_nquads, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 DECK = "deck-2023-06"
 PASSAGES = f"sources/{DECK}"
 

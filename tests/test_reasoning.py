@@ -8,6 +8,8 @@ from rdflib import OWL, RDF, Namespace
 from stigraph import paths
 from tests.real_graph import facts
 
+pytestmark = pytest.mark.slow  # the whole graph is reasoned over
+
 STI = Namespace("https://w3id.org/stigraph/ontology#")
 ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 

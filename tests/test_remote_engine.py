@@ -112,8 +112,8 @@ def triples(answer: Answer) -> ox.Dataset:
 def test_a_question_has_the_same_answer(name: str, runner, embedded, remote) -> None:
     given = {one.name: one.example for one in question.load(name).parameters}
     format = Format.ntriples if "CONSTRUCT" in question.load(name).text else Format.rows
-    here = runner.run(embedded.ask(name, given, format=format))
-    there = runner.run(remote.ask(name, given, format=format))
+    here = runner.run(embedded.ask(name, given, format=format, deadline=60.0))
+    there = runner.run(remote.ask(name, given, format=format, deadline=60.0))
     assert (here.state, there.state) == (State.complete, State.complete), there.message
     assert (there.form, there.variables) == (here.form, here.variables)
     assert there.snapshot == here.snapshot

@@ -17,6 +17,8 @@ from stigraph.targets import Flag, Target, targets
 from tests.planting import planted_nquads
 from tests.serving import real_nquads, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -11,6 +11,8 @@ from stigraph.tie_command import Reading, Unit
 from tests.planting import planted_nquads
 from tests.serving import write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:

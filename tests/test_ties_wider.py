@@ -12,6 +12,8 @@ from stigraph.status import AsOf, StatusCode
 from tests.planting import planted_nquads
 from tests.test_ties import Ask, asking, ids, the
 
+pytestmark = pytest.mark.slow  # each asks the whole graph, or builds facts anew
+
 PLANTED = "partners-2024"
 
 

@@ -7,6 +7,8 @@ import pytest
 from stigraph import question
 from tests.real_graph import local, on_oxigraph, on_rdflib, whole
 
+pytestmark = pytest.mark.slow  # the whole record is built for them
+
 JHLC, JWLC = "committee:jp-us-jhlc", "committee:jp-us-jwlc"
 
 
