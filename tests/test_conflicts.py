@@ -17,6 +17,8 @@ from tests.planting import planted_nquads
 from tests.real_graph import on_oxigraph, whole
 from tests.serving import real_nquads, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # facts are built anew
+
 
 def asking(nquads: bytes, out: Path) -> Generator[Callable[..., Any], None, None]:
     write_snapshot(out, nquads)

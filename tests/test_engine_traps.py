@@ -22,6 +22,8 @@ from stigraph.headers import build_queries
 from stigraph.question import parse
 from tests.real_graph import facts, on_oxigraph, on_rdflib
 
+pytestmark = pytest.mark.slow  # each asks the whole graph
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TWO_GRAPHS = """\
 <urn:a> <urn:p> <urn:o> <urn:g1> .

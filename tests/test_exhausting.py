@@ -12,6 +12,8 @@ from stigraph.engine.watch import Unwatched, Work
 from stigraph.engine.worker import Job
 from tests.serving import write_snapshot
 
+pytestmark = pytest.mark.slow  # queries run to their limit
+
 NQUADS = b"".join(b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(500))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LIMIT = 0.3

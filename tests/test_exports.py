@@ -19,6 +19,8 @@ from stigraph.engine.embedded import EVERYTHING, EXPORT
 from stigraph.engine.watch import Work
 from tests.serving import children, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # whole graphs are written
+
 GRAPH, OTHER = "urn:graph:a", "urn:graph:b"
 MANY = "".join(f'<urn:s{n}> <urn:p> "{n:040}" <{GRAPH}> .\n' for n in range(500)) + (
     f'<urn:x> <urn:p> "x" <{OTHER}> .\n'

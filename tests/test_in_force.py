@@ -17,6 +17,8 @@ from tests.planting import planted_nquads
 from tests.real_graph import Rows, local, on_oxigraph, on_rdflib, whole
 from tests.serving import settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph
+
 STI = "https://w3id.org/stigraph/ontology#"
 
 

@@ -19,7 +19,10 @@ from stigraph.iris import BASE, ID, PREFIXES, STI
 from stigraph.jsonld import Context, compacted
 from tests.serving import real_nquads, settings, write_snapshot
 
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+pytestmark = [
+    pytest.mark.slow,  # each asks the whole graph
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated"),
+]
 
 XSD = PREFIXES["xsd"]
 CONTEXT = Context(

@@ -15,6 +15,8 @@ from stigraph.words import LANGUAGES, Language, Words
 from tests.planting import planted_nquads
 from tests.serving import real_nquads, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph
+
 TEMPLATE = paths.web() / "templates" / "network.html"
 EMPTY = Network(None, (), ())
 

@@ -15,6 +15,8 @@ from stigraph_api.settings import Settings
 
 from tests.serving import served, write_snapshot
 
+pytestmark = pytest.mark.slow  # servers are started
+
 NQUADS = b'<urn:a> <urn:b> "c" <urn:g> .\n<urn:a> <urn:b> "d" <urn:g> .\n'
 QUERY = "SELECT ?o { <urn:a> <urn:b> ?o } # confidential"
 TOKEN = "kg_0123456789"

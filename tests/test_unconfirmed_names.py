@@ -9,6 +9,8 @@ from stigraph_api.app import create_app
 from tests.real_graph import whole
 from tests.serving import settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # each asks the whole graph
+
 REMARK = "(漢字未確認)"
 PERSON = "person/arakawa-atsushi"
 
