@@ -92,13 +92,18 @@ def roll_back(out: Path, id: str | None = None) -> Manifest:
     raise SnapshotError("there is no earlier snapshot that is sound", "run: stigraph build")
 
 
-def make_current(out: Path, id: str) -> None:
-    """Have the link of the folder lead to a snapshot: before, or after, and never in between."""
+def make_current(out: Path, id: str) -> str | None:
+    """Have the link of the folder lead to a snapshot: before, or after, and never in between.
+
+    Returns the id of the one that was current until now.
+    """
+    replaced = _current(out)
     link = out / f"{CURRENT}{_ASIDE}"
     link.unlink(missing_ok=True)
     link.symlink_to(id, target_is_directory=True)
     link.replace(out / CURRENT)
     synced(out)
+    return replaced
 
 
 def mark_published(folder: Path) -> None:
@@ -107,9 +112,14 @@ def mark_published(folder: Path) -> None:
         os.utime(folder / name)
 
 
-def tidy(out: Path) -> None:
-    """Remove all snapshots but the current one and the last ones before it."""
+def tidy(out: Path, replaced: str | None = None) -> None:
+    """Remove all snapshots but the current one, the one it replaced and the last ones before.
+
+    The one replaced may not be the last published: builds that were killed before they made theirs
+    current have left newer ones, which nobody was ever answered from.
+    """
     others = [one for one in kept(out) if not one.is_current]
+    others.sort(key=lambda one: one.id != replaced)  # else the last first, as before
     for one in others[KEPT - 1 :]:
         # Renamed first: killed half way through, it leaves nothing that looks like a snapshot.
         one.path.rename(out / f"{one.id}{_ASIDE}")

@@ -106,8 +106,7 @@ def kept(
         snapshot = _write(graph, probes(store, queries), _index(store, queries), out)
         tell("swap")
         archive.mark_published(snapshot.path)
-        archive.make_current(out, snapshot.id)
-        archive.tidy(out)
+        archive.tidy(out, replaced=archive.make_current(out, snapshot.id))
     return snapshot
 
 

@@ -101,6 +101,16 @@ def test_what_is_built_again_counts_as_new(built, ids, tmp_path):
     assert [one.id for one in archive.kept(out)] == [ids[3], ids[0], ids[2]]
 
 
+def test_the_one_that_is_replaced_stays_though_others_were_published_after_it(
+    built, out, ids, tmp_path
+):
+    world = Path(shutil.copytree(built[0].parent / "world", tmp_path / "world"))
+    archive.roll_back(out, ids[1])
+    rename_treaty(world, 4)
+    new = build(out, world).id
+    assert {one.id for one in archive.kept(out)} == {new, ids[1], ids[3]}
+
+
 def test_what_killed_builds_left_is_removed_by_the_next(built, tmp_path):
     out = tmp_path / "snapshots"
     left = out / "0123456789abcdef.tmp"
