@@ -75,7 +75,14 @@ _ERA_YEAR = re.compile(
 )
 _FISCAL = re.compile(r"(?:FY)?(?P<year>\d{4})")
 _YEAR_WORD = re.compile("年度?$")
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
+_DAY = re.compile(r"(?P<year>[^年]+年)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
+_ERA_DAY = re.compile(
+    r"(?P<year>[A-Za-z](?:\d{1,2}|元))[./](?P<month>\d{1,2})(?:[./](?P<day>\d{1,2}))?"
+)
 _LEAP_YEAR = 2000
+_LAST_FISCAL_YEAR = 9998
+"""The last whose end the calendar of Python has."""
 
 
 @lru_cache(maxsize=4096)
@@ -162,6 +169,12 @@ def fiscal_year(year: int) -> DateSpan:
     return DateSpan(edtf, first, last, Precision.fiscal_year, approximate=False)
 
 
+def is_fiscal_year(first: date, last: date) -> bool:
+    """Return whether these are the first and last day of one Japanese fiscal year."""
+    ends = (first.month, first.day, last.month, last.day)
+    return ends == (4, 1, 3, 31) and last.year == first.year + 1
+
+
 def fiscal_year_meant(text: str) -> int:
     """Return the first calendar year of the fiscal year that a person types.
 
@@ -178,18 +191,43 @@ def fiscal_year_meant(text: str) -> int:
     return span.earliest.year
 
 
+def as_edtf(text: str) -> str:
+    """Return a day or month as offices write it in EDTF; what is none is returned as it is.
+
+    >>> as_edtf("令和5年5月12日"), as_edtf("2023/5/12")
+    ('2023-05-12', '2023-05-12')
+    """
+    slashed = _SLASHED.fullmatch(text)
+    if slashed is not None:
+        return "-".join(part.zfill(2) for part in slashed.groups() if part is not None)
+    compact = text.replace(" ", "")
+    written = _DAY.fullmatch(compact) or _ERA_DAY.fullmatch(compact)
+    if written is None:
+        return text
+    year = written["year"].removesuffix("年")
+    if not year.isdecimal():
+        year = read_japanese_year(f"{year}年").edtf
+    parts = [year, written["month"].zfill(2)]
+    if written["day"] is not None:
+        parts.append(written["day"].zfill(2))
+    return "-".join(parts)
+
+
 def day_meant(text: str) -> date:
     """Return the day, or the last day of the month, year or fiscal year that a text names.
+
+    All that `read_date` and `as_edtf` read, in full-width letters too.
 
     Raises DateError where it names none, or only a day without a year.
 
     >>> day_meant("令和5年度")
     datetime.date(2024, 3, 31)
     """
+    plain = unicodedata.normalize("NFKC", text).strip()
     try:
-        span = read_date(text.strip())
+        span = read_date(as_edtf(plain))
     except DateError as error:
-        raise DateError(text, error.what, _nearest_day(text) or error.remedy) from error
+        raise DateError(text, error.what, _nearest_day(plain) or error.remedy) from error
     if span.latest is None:
         raise DateError(text, "the year is missing", "write it: 2023-05-12, 令和5年度")
     return span.latest
@@ -197,7 +235,7 @@ def day_meant(text: str) -> date:
 
 def _nearest_day(text: str) -> str | None:
     """What to write for a day that the calendar does not have."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})(?:-\d{2})?", text.strip())
+    match = re.fullmatch(r"(\d{4})-(\d{2})(?:-\d{2})?", text)
     if match is None or match[1] == "0000":
         return None
     year, month = int(match[1]), int(match[2])
@@ -215,6 +253,20 @@ def happened_by(span: DateSpan, day: date) -> Certainty:
     return Certainty.possibly
 
 
+def happened_between(before: Certainty, after: Certainty) -> Certainty:
+    """Return whether something happened after one day and by another.
+
+    `before` and `after` say whether it had happened by the one and by the other.
+
+    >>> happened_between(Certainty.no, Certainty.certainly)
+    <Certainty.certainly: 'certainly'>
+    """
+    if before is Certainty.certainly or after is Certainty.no:
+        return Certainty.no
+    sure = before is Certainty.no and after is Certainty.certainly
+    return Certainty.certainly if sure else Certainty.possibly
+
+
 def lasted_on(begin: DateSpan | None, end: DateSpan | None, day: date) -> Certainty:
     """Return whether a state that began at `begin` and had `end` as its last day held on `day`.
 
@@ -229,6 +281,7 @@ def lasted_on(begin: DateSpan | None, end: DateSpan | None, day: date) -> Certai
     return Certainty.certainly if still and begun is Certainty.certainly else Certainty.possibly
 
 
+@lru_cache(maxsize=4096)
 def interval_ends(edtf: str) -> tuple[DateSpan | None, DateSpan | None]:
     """Return the two ends of an interval, None for one that is open or not known.
 
@@ -300,8 +353,7 @@ def _interval(text: str, start: DateSpan, end: DateSpan) -> DateSpan:
     precision = {"day": Precision.days, "month": Precision.months, "year": Precision.years}[
         max(start.precision, end.precision, key=("day", "month", "year", "years").index)
     ]
-    fiscal = fiscal_year(start.earliest.year)
-    if (start.earliest, end.latest) == (fiscal.earliest, fiscal.latest):
+    if is_fiscal_year(start.earliest, end.latest):
         precision = Precision.fiscal_year
     return DateSpan(text, start.earliest, end.latest, precision, approximate)
 
@@ -333,6 +385,14 @@ def _looks_japanese(text: str) -> bool:
     return plain.endswith(("年", "年度")) or plain[:1] in set("明大昭平令MTSHRF")
 
 
+def _possible(text: str, year: int) -> int:
+    if not 1 <= year <= _LAST_FISCAL_YEAR:
+        raise DateError(
+            text, "no such year", f"write a year from 1 to {_LAST_FISCAL_YEAR}, such as 令和5年度"
+        )
+    return year
+
+
 def _japanese_year(text: str, form: str) -> int:
     match = _ERA_YEAR.fullmatch(form)
     if match is None:
@@ -341,7 +401,7 @@ def _japanese_year(text: str, form: str) -> int:
             raise DateError(
                 text, "not a Japanese year", "write 令和5年度, 令5, R5, FY2023 or 平成31/令和元年"
             )
-        return int(western["year"])
+        return _possible(text, int(western["year"]))
     era = next(era for era in _ERAS if match["era"] in era.signs)
     count = 1 if match["year"] == "元" else int(match["year"])
     year = era.first + count - 1

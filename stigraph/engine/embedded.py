@@ -16,6 +16,7 @@ from stigraph.engine.exhausting import Exhausting
 from stigraph.engine.guard import unsendable
 from stigraph.engine.interface import Answer, Format, SnapshotFacts
 from stigraph.engine.lanes import Lane, LaneReport, LaneRules
+from stigraph.engine.remembered import Remembered
 from stigraph.engine.sandbox import Bounds, SandboxMode
 from stigraph.engine.watch import Unwatched, Watcher, Work
 from stigraph.engine.worker import Job, Plan
@@ -281,7 +282,7 @@ class PinnedEngine:
         """See Engine.ask."""
         text = question.load(name, self._questions).bind(parameters)
         job = self._job(text, format, (), ())
-        return self._signed(await self._generation.lookup.run(job, deadline))
+        return self._signed(await self._generation.look_up(job, deadline))
 
     async def query(
         self,
@@ -368,6 +369,7 @@ class _Generation:
         self._sandbox = sandbox
         self._watcher = Unwatched() if watcher is None else watcher
         self._exhausting = Exhausting()
+        self._remembered = Remembered()
         self.folder = folder
         self.facts = facts
         self.graph = folder / GRAPH_FILE
@@ -404,6 +406,15 @@ class _Generation:
                 raise SnapshotError(
                     f"the snapshot {self.facts.id} is empty", "build the snapshot again"
                 )
+
+    async def look_up(self, job: Job, deadline: float) -> Answer:
+        """The answer to a named question: a worker's, or the one given before."""
+        known = self._remembered.answer(job)
+        if known is not None:
+            return known
+        given = await self.lookup.run(job, deadline)
+        self._remembered.note(job, given)
+        return given
 
     async def answer(self, job: Job, deadline: float) -> Answer:
         """The answer to a stranger's query: a worker's, or what it came to a moment ago."""
