@@ -1,18 +1,16 @@
 """Ties: one answer in both orders, counts by unit, statuses on a date, and where sources differ."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stigraph import question, status, ties
+from stigraph import sourcing, status, ties
 from stigraph.dates import read_date
 from stigraph.engine import EmbeddedEngine
 from stigraph.records import DateLine
@@ -20,7 +18,6 @@ from stigraph.status import AsOf, StatusCode
 from stigraph.ties import AnswerState, Counts, TieAnswer, TieItem
 from stigraph.words import Reference
 from tests.planting import planted_nquads
-from tests.real_graph import whole
 from tests.serving import real_nquads, write_snapshot
 
 TODAY = date(2026, 11, 23)
@@ -351,7 +348,7 @@ def test_the_reading_modes_are_those_of_the_ontology(ask: Ask) -> None:
         for item in ask("JP", partner).items
         for source in item.sources
     }
-    assert found.items() <= ties.STRENGTH.items()
+    assert found.items() <= sourcing.STRENGTH.items()
 
 
 @pytest.mark.parametrize(
@@ -414,24 +411,3 @@ def test_every_number_is_named() -> None:
         ("planned", 10),
         ("possiblySame", 11),
     )
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", [one.name for one in question.all_questions() if one.name.startswith("tie/")]
-)
-def test_a_pair_is_found_fast_among_many_names(name: str) -> None:
-    store = ox.Store()
-    for quad in ox.parse(whole().nquads(), format=ox.RdfFormat.N_QUADS):
-        store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
-    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-    store.extend(
-        ox.Quad(ox.NamedNode(f"https://example.org/{n}"), label, ox.Literal(f"{n}", language="ja"))
-        for n in range(50_000)
-    )
-    began = time.perf_counter()
-    rows = store.query(question.load(name).text)
-    assert isinstance(rows, ox.QuerySolutions)
-    assert len(list(rows)) > 0
-    # Some milliseconds if the question begins with the pair; half a second if it scans the names.
-    assert time.perf_counter() - began < 0.2
