@@ -12,24 +12,28 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip --qui
 LOCKED := install --require-hashes --only-binary :all: -r
 # The installer's own settings must not leak into the locks: only the ordinary registry counts.
 COMPILE := env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
-  $(BIN)/uv --no-config pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 \
   --only-binary :all: --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 # What a snapshot is made from. Folders count too: theirs is the newer date when a file goes.
 FACTS := $(shell find data ontology queries stigraph -not -name '*.pyc' -not -name __pycache__ 2>/dev/null)
+# What the scripts of the pages are made from, types and all.
+SCRIPTS := $(shell find web/src 2>/dev/null) web/tsconfig.json web/vite.config.js
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve snapshot test check abuse lint browser proxy virtuoso build docs lock mutation clean
+.PHONY: help serve snapshot scripts test check abuse lint browser proxy virtuoso build docs lock mutation clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: snapshot ## build the graph and serve it on HOST (127.0.0.1) and PORT (8000)
+serve: snapshot scripts ## build the graph and serve it on HOST (127.0.0.1) and PORT (8000)
 	exec $(BIN)/stigraph serve --host $(HOST) --port $(PORT)
 
 snapshot: $(SNAPSHOTS)/.built ## build the graph from the facts
 
-test: .venv/ready lint browser proxy ## all tests, with chromium; the last line is pytest's
+scripts: web/built/manifest.json ## check and build the scripts of the pages
+
+test: .venv/ready scripts lint browser proxy ## all tests, with chromium; the last line is pytest's
 	$(BIN)/stigraph check
 	@status=0; \
 	$(BIN)/pytest tests/browser || status=$$?; \
@@ -37,7 +41,7 @@ test: .venv/ready lint browser proxy ## all tests, with chromium; the last line 
 	$(BIN)/pytest --numprocesses 2 --ignore tests/browser || status=$$?; \
 	exit $$status
 
-check: .venv/ready lint ## the fast part: linter, types, facts, quick tests
+check: .venv/ready scripts lint ## the fast part: linter, types, facts, quick tests
 	$(BIN)/stigraph check
 	$(BIN)/pytest --numprocesses 2 -m "not slow and not browser"
 
@@ -55,7 +59,7 @@ browser:
 proxy:
 	tests/proxy/install.sh
 
-build: .venv/ready ## wheel and source archive, into dist/
+build: .venv/ready scripts ## wheel and source archive, into dist/
 	$(BIN)/python -m hatchling build
 
 docs: .venv/ready snapshot ## renew the pages of docs/ that are made from the ontology and the questions
@@ -63,7 +67,7 @@ docs: .venv/ready snapshot ## renew the pages of docs/ that are made from the on
 
 lock: .venv/ready ## renew the locked lists of packages
 	@$(COMPILE) --upgrade --group build --output-file requirements.lock
-	@$(COMPILE) --upgrade --group build --group test --constraints requirements.lock --output-file requirements-test.lock
+	@$(COMPILE) --upgrade --extra notebooks --group build --group test --constraints requirements.lock --output-file requirements-test.lock
 
 virtuoso: .venv/ready snapshot ## what Debian's Virtuoso answers otherwise: a report, which fails nothing
 	tests/virtuoso/install.sh build/virtuoso
@@ -74,7 +78,7 @@ mutation: .venv/ready ## change the code bit by bit and see what no test notices
 	@$(BIN)/mutmut results | awk '!/: not checked/'
 
 clean: ## remove what make has built; .venv stays
-	rm -rf build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	rm -rf build dist web/built mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -99,6 +103,14 @@ clean: ## remove what make has built; .venv stays
 	@echo "Installing the locked packages of the tests into .venv; the first time takes a minute."
 	@$(PIP) $(LOCKED) requirements-test.lock
 	@touch $@
+
+web/node_modules/.ready: web/package.json web/package-lock.json web/.npmrc web/npm.sh | .venv/project
+	@echo "Installing the locked packages of the pages' scripts into web/node_modules."
+	@web/npm.sh ci --silent
+	@touch $@
+
+web/built/manifest.json: web/node_modules/.ready $(SCRIPTS)
+	@web/npm.sh run --silent build -- --logLevel warn
 
 $(SNAPSHOTS)/.built: .venv/project $(FACTS)
 	$(BIN)/stigraph build

@@ -276,6 +276,32 @@ class NameBody(Body):
     origin: Annotated[ReferenceBody | None, Field(description="The document it was taken from.")]
 
 
+class MentionBody(Body):
+    """A record about another thing in which this one is named."""
+
+    about: Annotated[ReferenceBody, Field(description="What the record is about.")]
+    kind: Annotated[ReferenceBody, Field(description="The class of the record.")]
+    property: Annotated[ReferenceBody, Field(description="In which property it names this thing.")]
+    role: Annotated[ReferenceBody | None, Field(description="In which role, where it takes part.")]
+    how: Annotated[ReferenceBody, Field(description="How the record was read.")]
+    record: Annotated[
+        str,
+        Field(description="Its CURIE; it stands on the page of its document.", examples=[RECORD]),
+    ]
+
+    @classmethod
+    def of(cls, own: things.Mention) -> MentionBody:
+        """The body of a mention."""
+        return cls(
+            about=ReferenceBody.of(own.about),
+            kind=ReferenceBody.of(own.kind),
+            property=ReferenceBody.of(own.property),
+            role=ReferenceBody.maybe(own.role),
+            how=ReferenceBody.of(own.how),
+            record=iris.short(own.record),
+        )
+
+
 class ThingBody(Body):
     """One thing with all the records about it, each with its source."""
 
@@ -293,6 +319,9 @@ class ThingBody(Body):
         list[LineBody], Field(description="What holds whatever the source: its kind, its series.")
     ]
     records: Annotated[list[RecordBody], Field(description="What passages say of it.")]
+    named_in: Annotated[
+        list[MentionBody], Field(description="Records about other things that name it.")
+    ]
 
     @classmethod
     def of(cls, own: things.Thing) -> ThingBody:
@@ -312,6 +341,7 @@ class ThingBody(Body):
             ],
             traits=[LineBody.of(one) for one in own.traits],
             records=[RecordBody.of(one) for one in own.records],
+            named_in=[MentionBody.of(one) for one in own.mentions],
         )
 
 

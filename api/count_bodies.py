@@ -69,7 +69,14 @@ class PartnerBody(Body):
     address: Annotated[
         str, Field(description="Where the tie stands.", examples=["/api/ties/IT/JP"])
     ]
-    counts: Annotated[CountsBody, Field(description="What is behind it, by unit.")]
+    counts: Annotated[
+        CountsBody,
+        Field(description="What is behind it, by unit, but for what came about after asOf."),
+    ]
+    certainly: Annotated[
+        CountsBody | None,
+        Field(description="Of these, what had certainly come about by asOf; null without asOf."),
+    ]
 
 
 def partner_body(code: str, own: territories.Partner) -> PartnerBody:
@@ -81,4 +88,5 @@ def partner_body(code: str, own: territories.Partner) -> PartnerBody:
         pair=own.pair,
         address=f"/api/ties/{first}/{second}",
         counts=CountsBody.of(own.counts),
+        certainly=None if own.certainly is None else CountsBody.of(own.certainly),
     )

@@ -36,7 +36,9 @@ def _mended(document: dict[str, Any]) -> dict[str, Any]:
             for status, response in responses.items():
                 content = response.get("content", {})
                 if PROBLEM_JSON in content and status >= "400":
-                    response["content"] = {PROBLEM_JSON: content.pop("application/json")}
+                    # The framework files it under the type that the route answers with.
+                    told = next(own for form, own in content.items() if form != PROBLEM_JSON)
+                    response["content"] = {PROBLEM_JSON: told}
             # A wrong parameter is told as 400, in problem+json like all else.
             if responses.pop("422", None) is not None:
                 _add(responses, 400)

@@ -32,6 +32,7 @@ from stigraph.words import Words
 
 from .headers import COMMON_HEADERS, DATA_HEADERS
 from .languages import spoken
+from .parameters import declared, wrong_value
 
 PROBLEM_JSON = "application/problem+json"
 _CLIENT_CLOSED_REQUEST = 499
@@ -452,14 +453,5 @@ async def _tell_validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     name = str(first["loc"][-1]) if len(first["loc"]) > 1 else "body"
-    return respond(
-        request,
-        Problem(
-            ProblemKind.bad_parameter,
-            Words(
-                f"パラメーター「{name}」の値を確かめてください。({first['msg']})",
-                f"{name}: {first['msg']}",
-            ),
-            parameter=name,
-        ),
-    )
+    told = wrong_value(first, name, declared(request).get(name))
+    return respond(request, Problem(ProblemKind.bad_parameter, told, parameter=name))

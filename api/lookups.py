@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from stigraph.jsonld import Context
 from stigraph.search import Index
 from stigraph.territories import Directory
 
+from .networks import Networks
 from .service import Description
 from .shared import EngineDep
 
@@ -29,6 +30,7 @@ class Lookups:
     snapshot: str = ""
     folder: Path | None = None
     """Where the snapshot lies, if it lies on this machine."""
+    networks: Networks = field(default_factory=Networks)
     _directory: Directory | None = None
     _index: Index | None = None
     _header: Header | None = None

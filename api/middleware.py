@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from stigraph.words import Words
 
 from .errors import Problem, ProblemKind
-from .headers import COMMON_HEADERS, DATA_HEADERS, PAGE_HEADERS
+from .headers import COMMON_HEADERS, DATA_HEADERS, PAGE_HEADERS, POLICY
 
 _PREFLIGHT_HEADERS = [
     (b"access-control-allow-origin", b"*"),
@@ -86,15 +88,22 @@ def _too_large(most: int) -> Problem:
     )
 
 
+def _of_content(start: Message, headers: MutableHeaders) -> Mapping[str, str]:
+    """The headers of a page, or of data; without a policy where the client has content and policy.
+
+    What a 304 says replaces what the client keeps: a page would take on the policy of data.
+    """
+    if start["status"] == HTTPStatus.NOT_MODIFIED:
+        return {name: value for name, value in DATA_HEADERS.items() if name != POLICY}
+    is_page = headers.get("content-type", "").startswith("text/html")
+    return PAGE_HEADERS if is_page else DATA_HEADERS
+
+
 def _dressed(send: Send, request_id: str, *, head_only: bool) -> Send:
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            is_page = headers.get("content-type", "").startswith("text/html")
-            for name, value in (
-                *COMMON_HEADERS.items(),
-                *(PAGE_HEADERS if is_page else DATA_HEADERS).items(),
-            ):
+            for name, value in (*COMMON_HEADERS.items(), *_of_content(message, headers).items()):
                 headers.setdefault(name, value)
             headers["X-Request-Id"] = request_id
         elif message["type"] == "http.response.body" and head_only:

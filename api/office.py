@@ -87,9 +87,9 @@ def _asked(request: Request) -> OfficeForm:
     return _OFFERS[wanted[0]] if len(wanted) > 0 else OfficeForm.json
 
 
-def file_name(name: str, form: OfficeForm) -> str:
+def file_name(name: str, ending: str) -> str:
     """Return the header by which a browser keeps a file under its name."""
-    return f"attachment; filename*=UTF-8''{quote(f'stigraph-{name}.{form.value}')}"
+    return f"attachment; filename*=UTF-8''{quote(f'stigraph-{name}.{ending}')}"
 
 
 def _file(
@@ -102,7 +102,7 @@ def _file(
         for key, value in given.headers.items()
         if key not in ("content-length", "content-type")
     }
-    headers["Content-Disposition"] = file_name(name, form)
+    headers["Content-Disposition"] = file_name(name, form.value)
     table = _table(name, whole, request, wording(spoken(request)), snapshot)
     return Response(written(table), media_type=media_type, headers=headers)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import datetime
+import difflib
 import hashlib
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
@@ -24,6 +25,7 @@ from stigraph.words import Words
 
 from . import formats, languages
 from .errors import ClientGone, NotModified, Problem, ProblemKind, not_acceptable
+from .parameters import declared, in_query
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MOST_ITEMS = 200
@@ -208,8 +210,54 @@ def expect_change(request: Request, headers: Mapping[str, str]) -> None:
         raise NotModified(headers)
 
 
+def only_declared(request: Request) -> None:
+    """Return if each parameter is declared, and given once. Raises Problem naming what is taken.
+
+    One that nobody reads would leave an answer to another question.
+    """
+    asked = [name for name, _ in request.query_params.multi_items()]
+    if len(asked) == 0:
+        return
+    known = in_query(declared(request))
+    for name in asked:
+        if name not in known:
+            raise _not_declared(name, known)
+        if asked.count(name) > 1:
+            raise given_twice(name)
+
+
+def given_twice(name: str) -> Problem:
+    """The problem of a parameter with two values."""
+    return Problem(
+        ProblemKind.bad_parameter,
+        Words(
+            f"パラメーター「{name}」が二つ以上あります。一つだけ渡してください。",
+            f"{name} is given more than once; give it once",
+        ),
+        parameter=name,
+    )
+
+
+def _not_declared(name: str, known: Sequence[str]) -> Problem:
+    listed = ", ".join(known)
+    return Problem(
+        ProblemKind.bad_parameter,
+        Words(
+            f"「{name}」というパラメーターはありません。使えるもの: {listed}",
+            f"there is no parameter {name}; this address takes {listed}",
+        ),
+        parameter=name,
+        nearest=next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.4)), None),
+    )
+
+
 async def fresh(
-    request: Request, response: Response, engine: EngineDep, moment: Now, language: Language
+    request: Request,
+    response: Response,
+    engine: EngineDep,
+    moment: Now,
+    language: Language,
+    _: Annotated[None, Depends(only_declared)],
 ) -> None:
     """Put validators on an answer in JSON. Raises NotModified if the client holds it already.
 

@@ -7,6 +7,7 @@ import re
 
 from babel.dates import format_date, format_skeleton
 
+from stigraph.dates import is_fiscal_year
 from stigraph.words import Language
 
 _ERAS = (
@@ -90,7 +91,7 @@ def _bounded(
         return f"from {words}" if latest is None else f"until {words}"
     if earliest == latest:
         return day_in_words(earliest, language)
-    if _is_fiscal_year(earliest, latest):
+    if is_fiscal_year(earliest, latest):
         own = _era_year(earliest)
         return f"{own}({earliest.year})年度" if language == "ja" else f"fiscal year {earliest.year}"
     if "/" not in edtf and (earliest.month, earliest.day, latest.month, latest.day) == (
@@ -140,12 +141,6 @@ def _month_and_day(end: re.Match[str], language: Language) -> str:
     if not name:
         return f"day {int(day)}"
     return f"{'' if day in (None, 'XX') else int(day)} {name}".strip()
-
-
-def _is_fiscal_year(earliest: datetime.date, latest: datetime.date) -> bool:
-    return (earliest.month, earliest.day, latest.month, latest.day) == (4, 1, 3, 31) and (
-        latest.year == earliest.year + 1
-    )
 
 
 def _era_year(day: datetime.date) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from stigraph.dates import fiscal_year_meant, read_date, read_japanese_year
+from stigraph.dates import as_edtf, fiscal_year_meant, read_date
 from stigraph.errors import DateError
 from stigraph.iris import kebab, slugged
 from stigraph.ledger import nearest
@@ -26,11 +26,6 @@ _NO = frozenset({"no", "false", "いいえ", "×"})
 
 _WEEKDAYS = "月火水木金土日"
 _WEEKDAY = re.compile(rf"(?P<day>.*\d日?)\s*\((?P<weekday>[{_WEEKDAYS}])(?:曜日?)?\)")
-_DAY = re.compile(r"(?P<year>[^年]+年)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
-_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
-_ERA_DAY = re.compile(
-    r"(?P<year>[A-Za-z](?:\d{1,2}|元))[./](?P<month>\d{1,2})(?:[./](?P<day>\d{1,2}))?"
-)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _UNITS = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "兆": 10**12}
 _YEN = re.compile(rf"(\d+(?:\.\d+)?)({'|'.join(_UNITS)})円")
@@ -266,7 +261,7 @@ def _date(text: str, at: Spot, column: str) -> Value:
     plain = unicodedata.normalize("NFKC", text)
     day, weekday = _without_weekday(plain)
     try:
-        span = read_date(_iso(day))
+        span = read_date(as_edtf(day))
     except DateError as error:
         raise _no_date(text, error, at, column) from error
     if weekday and (span.earliest is None or _WEEKDAYS[span.earliest.weekday()] != weekday):
@@ -282,24 +277,6 @@ def _without_weekday(text: str) -> tuple[str, str]:
     """Return a day and the weekday beside it: `令和5年5月12日(金)`."""
     written = _WEEKDAY.fullmatch(text)
     return (text, "") if written is None else (written["day"], written["weekday"])
-
-
-def _iso(text: str) -> str:
-    """Return a day or month as offices write it in EDTF; what is none is returned as it is."""
-    slashed = _SLASHED.fullmatch(text)
-    if slashed is not None:
-        return "-".join(part.zfill(2) for part in slashed.groups() if part is not None)
-    compact = text.replace(" ", "")
-    written = _DAY.fullmatch(compact) or _ERA_DAY.fullmatch(compact)
-    if written is None:
-        return text
-    year = written["year"].removesuffix("年")
-    if not year.isdecimal():
-        year = read_japanese_year(f"{year}年").edtf
-    parts = [year, written["month"].zfill(2)]
-    if written["day"] is not None:
-        parts.append(written["day"].zfill(2))
-    return "-".join(parts)
 
 
 def _grade(text: str, at: Spot, column: str) -> Value:

@@ -18,13 +18,13 @@ from stigraph.checks import Severity
 from stigraph.curation import import_sheet, list_templates, new_app, undo_last
 from stigraph.derivation import derive
 from stigraph.display import shown_answer, shown_questions, shown_report, shown_thing
-from stigraph.drawing import network_html
 from stigraph.engine import Answer, EmbeddedEngine, Format, State
 from stigraph.engine.embedded import MOST_IN_MEMORY
 from stigraph.errors import QuestionError, SnapshotError
 from stigraph.find_command import find
 from stigraph.graph import Graph, assemble
-from stigraph.network import Network, network
+from stigraph.list_command import list_things
+from stigraph.network_command import draw, show_frames, show_network
 from stigraph.office_commands import show_due, write_brief
 from stigraph.programme_commands import show_budget, show_purposes, show_targets
 from stigraph.question import all_questions
@@ -61,6 +61,10 @@ app.command("brief", epilog="[bold]Example[/bold]\n\n  stigraph brief JP IT --ou
     write_brief
 )
 app.command("due")(show_due)
+app.command(
+    "list",
+    epilog="[bold]Example[/bold]\n\n  stigraph list programmes --where agency=jst --out jst.xlsx",
+)(list_things)
 app.command("find", epilog="[bold]Example[/bold]\n\n  stigraph find 日英科技協定 --lang ja")(find)
 
 _MOST_OF_A_RULE = 3
@@ -286,33 +290,24 @@ def ask(
         sys.stdout.buffer.write(answer.body)
 
 
-@app.command(
+app.command(
     epilog=_examples(
         "stigraph draw --out network.html",
         "stigraph draw --territory IT --lang ja --out italy.html",
+        "stigraph draw --class territory --as-of 2023-06-30 --out partners.html",
     )
+)(draw)
+app.command(
+    "network",
+    epilog=_examples(
+        "stigraph network --territory IT --measure degree",
+        "stigraph network --kind session --out sessions.graphml",
+        "stigraph network --since 令和4年度 --as-of 令和5年度",
+    ),
+)(show_network)
+app.command("frames", epilog=_examples("stigraph frames DE", "stigraph frames DE --with FR"))(
+    show_frames
 )
-def draw(
-    out: Annotated[Path, typer.Option(help="The HTML file to write.", dir_okay=False)],
-    territory: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Its ties alone, such as IT or g-asean.")
-    ] = None,
-    lang: Lang = Speech.en,
-    snapshots: Annotated[Path | None, typer.Option(help="Folder of snapshots.")] = None,
-) -> None:
-    """Draw the network of ties as one HTML file that needs nothing else."""
-
-    async def look(engine: EmbeddedEngine) -> tuple[Network, str]:
-        async with engine.pinned() as pinned:
-            return await network(pinned, territory), (await pinned.snapshot()).id
-
-    with reported():
-        view, id_ = answered(look, snapshots)
-    template = paths.web() / "templates" / "network.html"
-    out.write_text(network_html(view, lang.value, template, snapshot=id_), encoding="utf-8")
-    typer.echo(f"{out}: {len(view.nodes)} nodes, {len(view.edges)} edges")
-
-
 app.command(epilog=serving.EXAMPLES)(serving.serve)
 
 

@@ -1,7 +1,7 @@
 """How deep documents and scopes have been read: the difference between "none" and "not read"."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,6 +12,9 @@ from stigraph.words import Reference, Row, Words, cell, certain, filled, referen
 READ = "read"
 PARTLY_READ = "partly-read"
 NOT_READ = "not-read"
+
+TEXT = "text"
+"""The extraction of a document whose text was read line by line."""
 
 HOME = "JP"
 """The territory from whose side the scopes of its partners are told."""
@@ -87,6 +90,66 @@ class Reading:
         return in_full and any(
             one.is_read and one.kind.slug in _SCOPES_OF_TIES for one in self.scopes
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerReading:
+    """A partner, and of each kind of fact about it the state and in how many publishers' pages."""
+
+    territory: Reference
+    states: Mapping[str, tuple[Reference, int]]
+    """By the id of the kind; a kind that is missing has not been read."""
+
+    @property
+    def kinds_read(self) -> int:
+        """Of how many kinds of fact at least some pages have been read."""
+        return sum(state.slug != NOT_READ for state, _ in self.states.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherReading:
+    """Whose documents were read: how many, with how many lines, and of which sort of extraction."""
+
+    publisher: Reference
+    extraction: str
+    documents: int
+    lines: int
+
+
+async def partners(engine: Engine) -> tuple[tuple[Reference, ...], tuple[PartnerReading, ...]]:
+    """Return the kinds of fact that were read of any partner, and each partner's reading of them.
+
+    The partners of which most kinds were read come first.
+    """
+    kinds: dict[str, Reference] = {}
+    told: dict[str, tuple[Reference, dict[str, tuple[Reference, int]]]] = {}
+    for row in await table(engine, "coverage/partners"):
+        territory, kind, state = (certain(row, one) for one in ("territory", "kind", "state"))
+        kinds[kind.id] = kind
+        if territory.slug == HOME:
+            continue  # what is told of Japan itself is no partner's, and its kinds still count
+        states = told.setdefault(territory.id, (territory, {}))[1]
+        before, publishers = states.get(kind.id, (state, 0))
+        # Of pages read by one publisher and not by another, some have been read.
+        best = state if before.slug == NOT_READ else before
+        states[kind.id] = (best, publishers + (state.slug != NOT_READ))
+    found = [PartnerReading(territory, states) for territory, states in told.values()]
+    found.sort(key=lambda one: (-one.kinds_read, one.territory.id))
+    return tuple(kinds[key] for key in sorted(kinds)), tuple(found)
+
+
+async def publishers(engine: Engine) -> tuple[PublisherReading, ...]:
+    """Return whose documents were read: of texts first, then the publisher of most documents."""
+    found = [
+        PublisherReading(
+            publisher=certain(row, "publisher"),
+            extraction=filled(row, "extractionKind"),
+            documents=int(filled(row, "documents")),
+            lines=int(filled(row, "lines")),
+        )
+        for row in await table(engine, "coverage/publishers")
+    ]
+    return tuple(sorted(found, key=lambda one: (one.extraction != TEXT, -one.documents)))
 
 
 async def reading(engine: Engine) -> Reading:

@@ -1,19 +1,23 @@
 """The network as one HTML file that asks nothing of any server.
 
-    network_html(view: Network, language: Language, template: Path, *, snapshot: str = "") -> str
+    network_html(view, places, language, template: Path, *, snapshot: str = "") -> str
 
-`view` comes from `stigraph.network.network(engine, territory)`, `template` is `network.html` among
+`view` comes from `stigraph.network.slices.sliced(ties, slice)`, `places` from
+`stigraph.network.places.places(view)`, and `template` is `network.html` among
 the web templates. The file holds the picture, its legend, and the tables of nodes and edges that
 say the same in words. Write it as UTF-8.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network as Picture
 
-from stigraph.network import Edge, Network, Node, centrality
+from stigraph.calendar import day_in_words
+from stigraph.network.slices import NODE_CLASSES, NOTE, Edge, Network, Node
 from stigraph.words import Language, Words
 
 LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
@@ -25,13 +29,47 @@ POLICY = (
 )
 """What the file may do by its own word: run what is inside it, and ask nobody for anything."""
 
-_SHAPES = {
-    "territory": ("dot", "#008BF2"),
-    "organisation": ("square", "#FB5B01"),
-    "agreement": ("diamond", "#6F23D0"),
-    "meeting": ("triangle", "#6C006C"),
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """How the nodes of a class look: shape and colour, always both."""
+
+    label: Words
+    shape: str
+    """In the drawing library."""
+    colour: str
+    """See the palette of the pages."""
+    path: str
+    """The same shape in a square of 16, for the legend."""
+
+
+_MARKS = {
+    "territory": _Mark(
+        Words("国・地域", "territory"), "dot", "#008BF2", "M8 1a7 7 0 1 1 0 14a7 7 0 1 1 0-14Z"
+    ),
+    "organisation": _Mark(Words("機関", "organisation"), "square", "#FB5B01", "M2 2H14V14H2Z"),
+    "person": _Mark(Words("人", "person"), "triangleDown", "#949494", "M8 15L1 2H15Z"),
+    "agreement": _Mark(Words("取極等", "agreement"), "diamond", "#6F23D0", "M8 0L16 8L8 16L0 8Z"),
+    "meeting": _Mark(Words("会合", "meeting"), "triangle", "#6C006C", "M8 1L15 15H1Z"),
+    "programme": _Mark(
+        Words("事業・公募", "programme or call"),
+        "hexagon",
+        "#006F83",
+        "M4.5 1.5H11.5L15.5 8L11.5 14.5H4.5L.5 8Z",
+    ),
+    "project": _Mark(
+        Words("課題(例示)", "project, as an example"),
+        "hexagon",
+        "#949494",
+        "M4.5 1.5H11.5L15.5 8L11.5 14.5H4.5L.5 8Z",
+    ),
+    "fund": _Mark(
+        Words("基金・資金", "fund"),
+        "star",
+        "#2C4100",
+        "M8 0L9.9 5.4L15.6 5.5L11.1 9L12.7 14.5L8 11.3L3.3 14.5L4.9 9L.4 5.5L6.1 5.4Z",
+    ),
 }
-"""Shape and colour of each kind, always both; see the palette of the pages."""
 
 _LINE = "#7F7F7F"
 
@@ -54,32 +92,27 @@ _WORDS: dict[str, Words] = {
     "title": Words("{name}の協力関係の図", "Network of the ties of {name}"),
     "everything": Words("記録全体", "the whole record"),
     "lead": Words(
-        "国・地域、取極と会合、機関の結びつき。ノード{nodes}件、辺{edges}件。図と同じ内容を下の表に示す。",
-        "How territories, agreements and meetings, and organisations are joined: {nodes} nodes, "
-        "{edges} edges. The tables below say the same in words.",
+        "{day}の時点で読んだ範囲にある結びつき。ノード{nodes}件、辺{edges}件。"
+        "図と同じ内容を下の表に示す。",
+        "Who and what is joined on {day}, as far as was read: {nodes} nodes, {edges} edges. The "
+        "tables below say the same in words.",
     ),
-    "artefact": Words(
-        "日本が中心に見えるのは、日本の文書を読んだ結果であって、世界の協力の姿ではない。"
-        "中心性は読んだ範囲の偏りを表す。",
-        "Japan stands in the middle because Japanese documents were read; this is not the shape of "
-        "cooperation in the world. Centrality here measures what was read.",
+    "rest": Words(
+        "この条件には全部でノード{nodes}件、辺{edges}件がある。ここには辺の多い方から示す。",
+        "In all, {nodes} nodes and {edges} edges meet these conditions; those with the most edges "
+        "are drawn.",
     ),
     "picture": Words(
         "結びつきの図。同じ内容が下の表にある。",
         "Picture of the network; the tables below say the same.",
     ),
     "legend": Words("凡例", "Legend"),
-    "territory": Words("国・地域", "territory"),
-    "organisation": Words("機関", "organisation"),
-    "agreement": Words("取極等", "agreement"),
-    "meeting": Words("会合", "meeting"),
     "weak": Words("破線: 推定又は転記", "dashed: inferred or transcribed"),
     "nodes": Words("ノード", "Nodes"),
     "edges": Words("辺", "Edges"),
     "name": Words("名称", "Name"),
     "kind": Words("種類", "Kind"),
     "degree": Words("辺の数", "Edges"),
-    "centrality": Words("次数中心性", "Degree centrality"),
     "id": Words("識別子", "Id"),
     "source": Words("から", "From"),
     "relation": Words("関係", "Relation"),
@@ -96,19 +129,20 @@ _WORDS: dict[str, Words] = {
 }
 
 
-def network_html(view: Network, language: Language, template: Path, *, snapshot: str = "") -> str:
+def network_html(
+    view: Network,
+    places: Mapping[str, tuple[int, int]],
+    language: Language,
+    template: Path,
+    *,
+    snapshot: str = "",
+) -> str:
     """Return the network as one self-contained HTML page in the language."""
     picture = Picture(height="70vh", width="100%", directed=False, cdn_resources="in_line")
     for node in view.nodes:
-        _add_node(picture, node, language)
+        _add_node(picture, node, places[node.id], language)
     for edge in view.edges:
         _add_edge(picture, edge, language)
-    name = (
-        _WORDS["everything"].text(language)
-        if view.territory is None
-        else view.territory.label.text(language)
-    )
-    shares = centrality(view)
     # pyvis builds its environment without escaping; ours escapes, and takes the values it lacks.
     picture.templateEnv = _environment(template.parent, Path(picture.template_dir))
     picture.path = template.name
@@ -116,10 +150,14 @@ def network_html(view: Network, language: Language, template: Path, *, snapshot:
         view=view,
         language=language,
         words=_Reader(language),
-        title=_WORDS["title"].text(language).format(name=name),
-        lead=_WORDS["lead"].text(language).format(nodes=len(view.nodes), edges=len(view.edges)),
-        shares={curie: f"{share:.2f}" for curie, share in shares.items()},
-        shapes=_SHAPES,
+        title=_WORDS["title"].text(language).format(name=_name(view, language)),
+        leads=_leads(view, language),
+        note=NOTE.text(language),
+        marks={
+            one: _MARKS[one]
+            for one in NODE_CLASSES
+            if any(node.node_class == one for node in view.nodes)
+        },
         labels={node.id: node.label.text(language) for node in view.nodes},
         snapshot=snapshot,
         policy=POLICY,
@@ -128,6 +166,31 @@ def network_html(view: Network, language: Language, template: Path, *, snapshot:
     )
     html: str = picture.generate_html(name="network.html", notebook=False)
     return html
+
+
+def _name(view: Network, language: Language) -> str:
+    """The territories of the picture; one that nothing ties is called by its code."""
+    known = {node.id: node.label.text(language) for node in view.nodes}
+    names = [known.get(f"territory:{code}", code) for code in view.cut.territories]
+    between = "・" if language == "ja" else ", "
+    return between.join(names) or _WORDS["everything"].text(language)
+
+
+def _leads(view: Network, language: Language) -> list[str]:
+    told = [
+        _WORDS["lead"]
+        .text(language)
+        .format(
+            day=day_in_words(view.cut.as_of, language),
+            nodes=len(view.nodes),
+            edges=len(view.edges),
+        )
+    ]
+    if len(view.nodes) < view.nodes_in_all:
+        told.append(
+            _WORDS["rest"].text(language).format(nodes=view.nodes_in_all, edges=view.edges_in_all)
+        )
+    return told
 
 
 class _Reader:
@@ -140,18 +203,18 @@ class _Reader:
         return _WORDS[key].text(self._language)
 
 
-def _add_node(picture: Picture, node: Node, language: Language) -> None:
-    shape, colour = _SHAPES[node.kind]
+def _add_node(picture: Picture, node: Node, place: tuple[int, int], language: Language) -> None:
+    mark = _MARKS[node.node_class]
     label = node.label.text(language)
     picture.add_node(
         node.id,
         label=_broken(label),
-        title=_plain(f"{label} ({_WORDS[node.kind].text(language)}, {node.degree})"),
-        shape=shape,
-        color=colour,
-        size=16 if node.kind == "territory" else 9,
-        x=node.x,
-        y=node.y,
+        title=_plain(f"{label} ({mark.label.text(language)}, {node.degree})"),
+        shape=mark.shape,
+        color=mark.colour,
+        size=16 if node.node_class == "territory" else 9,
+        x=place[0],
+        y=place[1],
         physics=False,
     )
 
@@ -160,9 +223,9 @@ def _add_edge(picture: Picture, edge: Edge, language: Language) -> None:
     picture.add_edge(
         edge.source,
         edge.target,
-        title=_plain(edge.relation.text(language)),
+        title=_plain(edge.label.text(language)),
         color=_LINE,
-        dashes=edge.weak,
+        dashes=edge.inferred,
         width=1.5,
         smooth=False,
         physics=False,

@@ -101,6 +101,33 @@ class EngineUnavailable(SnapshotError):
     """An endpoint that cannot be reached, or that answers with something else."""
 
 
+class SiteUnavailable(StigraphError):
+    """A site at an address that gives no answer: what is wrong, how to mend it."""
+
+    def __init__(self, address: str, what: str, remedy: str) -> None:
+        super().__init__(f"{address}: {what} — {remedy}")
+        self.address = address
+        self.what = what
+        self.remedy = remedy
+
+
+class SiteClosed(StigraphError):
+    """A site that was closed and is asked again."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(f"{site} was closed — open it again: stigraph.open(…)")
+        self.site = site
+
+
+class PackageMissing(StigraphError):
+    """A package that comes with an extra of this one, and is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed — run: pip install 'stigraph[{extra}]'")
+        self.package = package
+        self.extra = extra
+
+
 class UnknownThing(StigraphError):
     """An id that no thing has, with the nearest ids that exist."""
 

@@ -5,11 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from stigraph.dates import interval_ends, lasted_on, open_since, read_date
-from stigraph.sourcing import SourceLine
+from stigraph.engine.interface import Engine
+from stigraph.sourcing import LetThrough, SourceLine, source_line
 from stigraph.status import AsOf, compare, strongest, weakest
-from stigraph.words import Reference, Row, cell, certain, filled
+from stigraph.table import table
+from stigraph.words import Reference, Row, Words, cell, certain, filled
 
 _MEMBERSHIP = "Membership"
+
+NOTE = Words(
+    "読んだ文書に基づき両者が共に加わる枠組みを、順位を付けずに識別子の順で並べる。"
+    "加わることは両者の関係とは数えず、ここに載ることも載らないことも、協力相手として薦める理由にも"
+    "薦めない理由にもならない。",
+    "Frames that both take part in, as far as the documents that were read tell, in the order of "
+    "their ids and without rank. Sharing one is not counted as a tie; to stand here, or not to, "
+    "recommends nobody as a partner and speaks against nobody.",
+)
+"""What a list of shared frames says, and what it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,46 @@ class Frame:
     """Whether both took part on the date: the weaker of what is known of the two; where only one
     has a date, possibly."""
     memberships: tuple[FrameMembership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFrames:
+    """The frames of two territories, in the order of their ids: no rank, no recommendation."""
+
+    territories: tuple[str, str]
+    as_of: date
+    known_by: date | None
+    frames: tuple[Frame, ...]
+    undated: frozenset[str]
+    """Documents left out because nothing says when they were published, if `known_by` is given."""
+
+
+async def frames_of_both(
+    engine: Engine,
+    territories: tuple[str, str],
+    *,
+    as_of: date,
+    known_by: date | None = None,
+    reading: str | None = None,
+) -> SharedFrames:
+    """Return the frames that two territories, given by their codes, share on a date.
+
+    `known_by` leaves out what was published later, or by nobody knows when; `reading` is the
+    weakest reading mode let through.
+    """
+    rows = await table(engine, "tie/frames", dict(zip("ab", territories, strict=True)))
+    let_through = LetThrough.of(reading, known_by)
+    sources = {filled(row, "record"): source_line(row) for row in rows}
+    kept = {record: source for record, source in sources.items() if let_through.passes(source)}
+    return SharedFrames(
+        territories,
+        as_of,
+        known_by,
+        shared_frames(rows, kept, territories, as_of),
+        frozenset(
+            source.document.id for source in sources.values() if let_through.refuses_undated(source)
+        ),
+    )
 
 
 def shared_frames(

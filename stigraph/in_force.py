@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from stigraph.dates import (
     Certainty,
     DateSpan,
+    happened_between,
     happened_by,
     interval_ends,
     lasted_on,
@@ -62,11 +63,57 @@ def in_force(evidence: Sequence[Evidence], day: date) -> Certainty:
     it, and no end can lie before. It was not if it had surely ended, or came about only later. An
     entry into force alone leaves it possible: nothing read says that it has not ended since.
     """
-    ended = [one.by(day) for one in evidence if one.kind in _ENDS]
-    if Certainty.certainly in ended or _not_yet(evidence, day):
+    over = ended(evidence, day)
+    if over is Certainty.certainly or _not_yet(evidence, day):
         return Certainty.no
     shown = any(one.covers(day) for one in evidence if one.kind not in _ENDS)
-    return Certainty.certainly if shown and Certainty.possibly not in ended else Certainty.possibly
+    return Certainty.certainly if shown and over is Certainty.no else Certainty.possibly
+
+
+def ended(evidence: Sequence[Evidence], day: date) -> Certainty:
+    """Return whether an agreement had ended by the end of a day, as a source says.
+
+    A term that has passed is no end: what carried the agreement on may not have been read.
+    """
+    answers = {one.by(day) for one in evidence if one.kind in _ENDS}
+    if Certainty.certainly in answers:
+        return Certainty.certainly
+    return Certainty.possibly if Certainty.possibly in answers else Certainty.no
+
+
+def ended_between(evidence: Sequence[Evidence], since: date, until: date) -> Certainty:
+    """Return whether an agreement ended after one day and by another.
+
+    A source that says so makes it certain. That its last known term ran out in between, and that
+    nothing read carries it on, makes it possible.
+    """
+    before, after = ended(evidence, since), ended(evidence, until)
+    said = happened_between(before, after)
+    if said is not Certainty.no or before is Certainty.certainly:
+        return said
+    last = _last_day(evidence)
+    if last is None:
+        return Certainty.no
+    ran_out = happened_between(
+        happened_by(last, since - timedelta(days=1)), happened_by(last, until - timedelta(days=1))
+    )
+    return Certainty.no if ran_out is Certainty.no else Certainty.possibly
+
+
+def _last_day(evidence: Sequence[Evidence]) -> DateSpan | None:
+    """The last day of the last term, unless something read carries the agreement beyond it."""
+    terms = [one.end for one in evidence if one.is_term]
+    ends = [end for end in terms if end is not None and end.latest is not None]
+    if len(ends) == 0 or len(ends) < len(terms):
+        return None
+    last = max(ends, key=lambda end: end.latest or date.min)
+    carried = (
+        one.span.latest
+        for one in evidence
+        if one.kind in ("EntryIntoForce", "Extension") and not one.is_term and one.span is not None
+    )
+    assert last.latest is not None
+    return None if any(day is None or day > last.latest for day in carried) else last
 
 
 def _not_yet(evidence: Sequence[Evidence], day: date) -> bool:

@@ -15,9 +15,8 @@ from stigraph.coverage import READ, reading
 from stigraph.engine.interface import Engine, Term
 from stigraph.errors import StigraphError
 from stigraph.iris import short
-from stigraph.sourcing import SourceLine, source_line
+from stigraph.sourcing import STRENGTH, SourceLine, source_line
 from stigraph.table import table
-from stigraph.ties import STRENGTH
 from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
 
 SEVERAL = Words("複数事業", "several programmes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -52,10 +52,10 @@ class Fault(StrEnum):
 class UnknownQuestion(QuestionError):
     """No question has this name. `nearest` holds names that look like it, best first."""
 
-    def __init__(self, name: str, nearest: tuple[str, ...]) -> None:
-        hint = f"did you mean {nearest[0]}?" if len(nearest) > 0 else "see the list of questions"
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.nearest = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.3))
+        hint = f"did you mean {self.nearest[0]}?" if self.nearest else "see the list of questions"
         super().__init__(name, "no question has this name", hint)
-        self.nearest = nearest
 
 
 class ParameterError(QuestionError):
@@ -174,8 +174,7 @@ def load(name: str, root: Path | None = None) -> Question:
         path = folder / f"{name}.rq"
         if path.is_file():
             return _read(name, path, _version(path))
-    known = _files(folder)
-    raise UnknownQuestion(name, tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.3)))
+    raise UnknownQuestion(name, _files(folder))
 
 
 def all_questions(root: Path | None = None) -> tuple[Question, ...]:

@@ -43,7 +43,8 @@ def read_sheet(path: Path, tab: str = "") -> Sheet:
 
     `tab` names the sheet; without it the file has one that is shown and has text. The file is
     parsed by a process of its own that can open no file and no socket. Raises SheetFault if the
-    file is too large, of another kind, or cannot be read, and SheetFaults for cells that cannot.
+    file is not there or of another kind, SheetFaults if it is too large or cannot be read, and for
+    each cell that cannot.
     """
     at = Spot(path.name)
     kind = path.suffix.lower().removeprefix(".")
@@ -51,9 +52,13 @@ def read_sheet(path: Path, tab: str = "") -> Sheet:
         raise _fault(at, "kind", {"kind": kind or "?"})
     told = _parsed(path, kind, tab)
     where = Spot(path.name, told["tab"])
-    if "fault" in told:
-        place = Spot(where.file, where.tab, int(told["row"]), int(told["column"]))
-        raise _fault(place, told["fault"], told["gaps"])
+    if "faults" in told:
+        raise SheetFaults(
+            _fault(
+                Spot(where.file, where.tab, one["row"], one["column"]), one["fault"], one["gaps"]
+            )
+            for one in told["faults"]
+        )
     rows = [
         SheetRow(tuple(cell.strip() for cell in cells), Spot(where.file, where.tab, number))
         for number, cells in told["rows"]
@@ -184,6 +189,15 @@ FAULTS: Mapping[str, tuple[Words, Words]] = {
     "hidden-row": (
         Words("値のある行が隠れている", "the row is hidden and has text"),
         Words("フィルターを外して表示するか、削除する", "show it, or delete it"),
+    ),
+    "no-year": (
+        Words(
+            "年を示さない日付。中の年は {year}", "it shows a day without its year, and holds {year}"
+        ),
+        Words(
+            "出典の年を確かめ、2023-05-12 のように年から書く",
+            "look the year up in the source, and write it too: 2023-05-12",
+        ),
     ),
     "no-result": (
         Words("数式があり、その結果がない", "a formula stands there without its result"),

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,6 +34,8 @@ MOST_UNFOLDED = 200_000_000
 MOST_ROWS = 20_000
 MOST_CELLS = 1_000_000
 MOST_CHARACTERS = 20_000_000
+MOST_FAULTS = 200
+"""How many cells that cannot be read are told before the rest is left unread."""
 
 _CODECS = ("utf-8-sig", "cp932")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -40,6 +43,17 @@ _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # What a number format shows in quotes, after a backslash or in brackets is no part of a date.
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+# A spreadsheet set to Japanese names these by number alone, and openpyxl knows none of them.
+_ERA, _ERA_SHORT = '[$-411]ggge"年"m"月"d"日"', "[$-411]ge.m.d"
+_DAY, _MONTH, _NO_YEAR = 'yyyy"年"m"月"d"日"', 'yyyy"年"m"月"', 'm"月"d"日"'
+_JAPANESE_FORMATS = {
+    **dict.fromkeys((27, 36, 50, 57), _ERA_SHORT),
+    **dict.fromkeys((28, 29, 51, 54, 58), _ERA),
+    **dict.fromkeys((30,), "m/d/yy"),
+    **dict.fromkeys((31,), _DAY),
+    **dict.fromkeys((34, 52, 55), _MONTH),
+    **dict.fromkeys((35, 53, 56), _NO_YEAR),
+}
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -49,13 +63,22 @@ class _Unreadable(Exception):
 
     def __init__(self, key: str, *, row: int = 0, column: int = 0, **gaps: str | int) -> None:
         super().__init__(key)
-        self.told = {"fault": key, "row": row, "column": column, "gaps": gaps}
+        self.told: dict[str, object] = {"fault": key, "row": row, "column": column, "gaps": gaps}
+
+
+class _UnreadableCells(Exception):
+    """What is wrong with several cells of a sheet."""
+
+    def __init__(self, told: list[dict[str, object]]) -> None:
+        super().__init__(len(told))
+        self.told = told
 
 
 def main() -> None:
     """Read a file from standard input, close every door, write its rows as JSON."""
     leave_no_orphan(os.getppid())
     kind, tab, body = sys.argv[1], sys.argv[2], sys.stdin.buffer.read(MOST_BYTES + 1)
+    BUILTIN_FORMATS.update(_JAPANESE_FORMATS)
     _rehearse()
     confine(SandboxMode.attempt, Bounds(MEMORY, SECONDS, niceness=0))
     json.dump(_told(kind, tab, body), sys.stdout, ensure_ascii=True)
@@ -80,15 +103,17 @@ def _told(kind: str, tab: str, body: bytes) -> dict[str, object]:
         page, results = _pages(body, tab)
         tab = page.title
         return {"tab": tab, "rows": _bounded(_page_rows(page, results))}
+    except _UnreadableCells as faults:
+        return {"faults": faults.told, "tab": tab}
     except _Unreadable as fault:
-        return {**fault.told, "tab": tab}
+        return {"faults": [fault.told], "tab": tab}
     except csv.Error as error:
-        return {**_Unreadable("malformed", error=str(error)).told, "tab": tab}
+        return {"faults": [_Unreadable("malformed", error=str(error)).told], "tab": tab}
     # Malformed XML is a SyntaxError of both libraries that openpyxl may find to parse it.
     except (zipfile.BadZipFile, InvalidFileException, SyntaxError, KeyError, ValueError, OSError):
-        return {**_Unreadable("no-workbook").told, "tab": tab}
+        return {"faults": [_Unreadable("no-workbook").told], "tab": tab}
     except MemoryError:
-        return {**_Unreadable("unfolds").told, "tab": tab}
+        return {"faults": [_Unreadable("unfolds").told], "tab": tab}
 
 
 def _bounded(rows: Rows) -> list[tuple[int, list[str]]]:
@@ -191,8 +216,19 @@ def _expect_plain(page: Worksheet) -> None:
 
 def _page_rows(page: Worksheet, results: Worksheet) -> Rows:
     _expect_plain(page)
+    faults: list[dict[str, object]] = []
     for number, row in enumerate(page.iter_rows(), start=1):
-        yield number, [_text(cell, results) for cell in row]
+        cells = []
+        for cell in row:
+            try:
+                cells.append(_text(cell, results))
+            except _Unreadable as fault:
+                faults.append(fault.told)
+        if len(faults) >= MOST_FAULTS:
+            break
+        yield number, cells
+    if faults:
+        raise _UnreadableCells(faults)
 
 
 def _is_formula(cell: Cell | MergedCell) -> bool:
@@ -209,19 +245,24 @@ def _text(cell: Cell | MergedCell, results: Worksheet) -> str:
         raise _Unreadable("error-value", row=cell.row, column=cell.column, value=str(value))
     if value is None:
         return ""
+    parts = _LITERAL.sub("", cell.number_format).lower().replace("general", "")
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        return _day(value.date(), cell.number_format)
+        if re.search("[md]", parts) and not re.search("[yeg]", parts):
+            # Of 5/12 the spreadsheet made a day of the year in which it was typed.
+            raise _Unreadable("no-year", row=cell.row, column=cell.column, year=value.year)
+        return _day(value.date(), parts)
+    if isinstance(value, int | float) and "%" in parts:
+        return f"{value * 100:.15g}%"
     if isinstance(value, float):
         return f"{value:.15g}"  # the digits that a spreadsheet keeps
     return str(value)
 
 
-def _day(day: date, number_format: str) -> str:
+def _day(day: date, parts: str) -> str:
     """Return a date as exactly as its cell shows it: 2023年5月 is kept as the first of May."""
-    shown = _LITERAL.sub("", number_format).lower()
-    if "d" in shown or not re.search("[yegm]", shown):
+    if "d" in parts or not re.search("[yegm]", parts):
         return day.isoformat()
-    return day.isoformat()[:7] if "m" in shown else f"{day.year:04}"
+    return day.isoformat()[:7] if "m" in parts else f"{day.year:04}"
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from stigraph import __version__, archive, checks, iris, manifest, paths
+from stigraph import archive, checks, iris, manifest, paths
 from stigraph.archive import CURRENT
 from stigraph.checks import Severity, Violation
 from stigraph.derivation import derive
@@ -20,6 +20,7 @@ from stigraph.graph import Graph, assemble
 from stigraph.manifest import GRAPH_FILE, INDEX_FILE, MANIFEST_FILE, Manifest, Probe
 from stigraph.naming import index_of
 from stigraph.probing import probes
+from stigraph.release import __version__
 
 STAGES = ("assemble", "derive", "check", "write", "swap")
 """What `progress` is called with, in this order, before each stage begins."""

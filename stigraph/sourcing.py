@@ -50,6 +50,43 @@ class SourceLine:
         return replace(self, because=because, note=note, slips=slips)
 
 
+STRENGTH: Mapping[str, int] = {"stated": 4, "layout": 3, "inferred": 2, "transcribed": 1}
+"""The reading modes by strength, as `ontology/concepts/reading-modes.ttl` orders them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetThrough:
+    """Which sources an answer may rest on."""
+
+    strength: int
+    known_by: date | None
+
+    @classmethod
+    def of(cls, reading: str | None, known_by: date | None) -> "LetThrough":
+        """What is as strong as this reading mode, published by the day; None asks nothing."""
+        return cls(0 if reading is None else STRENGTH[reading], known_by)
+
+    def passes(self, source: SourceLine) -> bool:
+        """Whether the source is strong enough, and was published in time.
+
+        An edition dated to the month may have been out on any day of it: it is kept. One without a
+        date cannot be shown to have been out, and is not.
+        """
+        if source.strength < self.strength:
+            return False
+        if self.known_by is None:
+            return True
+        return source.published is not None and source.published <= self.known_by
+
+    def refuses_undated(self, source: SourceLine) -> bool:
+        """Whether only the missing date of the edition keeps the source out."""
+        return (
+            self.known_by is not None
+            and source.published is None
+            and source.strength >= self.strength
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One issue of a document and what we hold of it."""

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from stigraph.engine.interface import Engine
 from stigraph.records import DateLine
 from stigraph.table import table
-from stigraph.words import Row, Words, cell, filled
+from stigraph.words import Reference, Row, Words, cell, filled
 
 
 class AsOf(StrEnum):
@@ -160,12 +161,47 @@ def weakest(answers: Sequence[AsOf]) -> AsOf:
     return min(answers, key=_STRENGTH.index, default=AsOf.undated)
 
 
-def shown_by(dates: Sequence[DateLine], as_of: date) -> AsOf:
+class Dated(Protocol):
+    """One date that a record gives, on bounds."""
+
+    @property
+    def of(self) -> Reference:
+        """The class of the record."""
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day it can mean."""
+
+    @property
+    def latest(self) -> date | None:
+        """The last day it can mean."""
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is the date of a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class BareDate:
+    """A date without the place that it was read from, where many are asked for at once."""
+
+    of: Reference
+    earliest: date | None
+    latest: date | None
+    planned: bool
+
+    @classmethod
+    def of_row(cls, row: Row, of: Reference, *, planned: bool) -> "BareDate":
+        """Return the date of a row with its bounds."""
+        return cls(of, _day(row, "earliest"), _day(row, "latest"), planned)
+
+
+def shown_by(dates: Sequence[Dated], as_of: date) -> AsOf:
     """Whether any record shows the thing by the end of a day: a programme, a project, money."""
     return strongest([compare(line.earliest, line.latest, as_of) for line in dates])
 
 
-def known(dates: Sequence[DateLine], as_of: date) -> AsOf:
+def known(dates: Sequence[Dated], as_of: date) -> AsOf:
     """Whether the thing had come about: by its own act first, then by any date it has."""
     acts = [line for line in dates if line.of.slug in ("Signing", "Holding")] or list(dates)
     held = [line for line in acts if not line.planned] or acts
@@ -177,6 +213,13 @@ def known(dates: Sequence[DateLine], as_of: date) -> AsOf:
     if len(answers) == 0:
         return AsOf.undated
     return answers.pop() if len(answers) == 1 else AsOf.possibly
+
+
+def taken_place(dates: Sequence[Dated], as_of: date) -> AsOf:
+    """Return whether a meeting had taken place: of what is only planned it is possible at most."""
+    come = known(dates, as_of)
+    only_planned = all(line.planned for line in dates)
+    return AsOf.possibly if only_planned and come is AsOf.certainly else come
 
 
 async def validity(engine: Engine, pair: tuple[str, str], as_of: date) -> Sequence[Row]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
@@ -11,8 +12,9 @@ from stigraph.engine.interface import Engine
 from stigraph.errors import AmbiguousTerritory, UnknownTerritory
 from stigraph.folding import folded
 from stigraph.iris import short
+from stigraph.status import AsOf, BareDate, strongest
 from stigraph.table import table
-from stigraph.ties import PRINTED_UNITS, Counts, count_by_unit
+from stigraph.ties import PRINTED_UNITS, Counts, come_about, count_by_unit
 from stigraph.words import (
     Language,
     Reference,
@@ -55,6 +57,8 @@ class Partner:
     code: str
     pair: str
     counts: Counts
+    certainly: Counts | None = None
+    """Of these, what had certainly come about by the day asked for, if one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +127,91 @@ async def directory(engine: Engine) -> Directory:
     return Directory(territories, alone | keys, shared)
 
 
-async def partners(engine: Engine, code: str) -> tuple[Partner, ...]:
-    """Return the territories that one is tied to, those with the most behind them first."""
+async def partners(engine: Engine, code: str, as_of: date | None = None) -> tuple[Partner, ...]:
+    """Return the territories that one is tied to, those with the most behind them first.
+
+    With `as_of`, what had surely not come about by the end of that day is left out, and partners
+    of whom nothing is left.
+    """
     rows, doubts = await asyncio.gather(
         table(engine, "territory/ties", {"territory": code}), table(engine, "territory/doubts")
     )
     same = [(filled(row, "one"), filled(row, "other")) for row in doubts]
+    come = {} if as_of is None else await _come_about(engine, code, as_of)
     grouped: dict[str, list[Row]] = {}
     for row in rows:
-        grouped.setdefault(filled(row, "partner"), []).append(row)
+        # A plan is told as such, whenever its day is.
+        if come.get(filled(row, "item")) is not AsOf.no or cell(row, "planned") == "true":
+            grouped.setdefault(filled(row, "partner"), []).append(row)
     found = [
         Partner(
             territory=certain(group[0], "partner"),
             code=_code(filled(group[0], "partner")),
             pair=filled(group[0], "pair"),
             counts=count_by_unit([_counted(row) for row in group], same),
+            certainly=None
+            if as_of is None
+            else count_by_unit(
+                [_counted(row) for row in group if come.get(filled(row, "item")) is AsOf.certainly],
+                same,
+            ),
         )
         for group in grouped.values()
     ]
     return tuple(sorted(found, key=lambda one: (-_weight(one.counts), one.code)))
+
+
+async def _come_about(engine: Engine, code: str, as_of: date) -> Mapping[str, AsOf]:
+    """By the IRI of each dated item, whether it had come about by the end of a day."""
+    kinds: dict[str, str] = {}
+    dates: dict[str, list[BareDate]] = {}
+    shown_on: dict[str, list[BareDate]] = {}
+    for row in await table(engine, "territory/tie-dates", {"territory": code}):
+        item = filled(row, "item")
+        kinds[item] = filled(row, "itemKind").rpartition("/")[2]
+        planned = cell(row, "planned") == "true"
+        dated = BareDate.of_row(row, certain(row, "class"), planned=planned)
+        dates.setdefault(item, []).append(dated)
+        if cell(row, "shows") == "true":
+            shown_on.setdefault(item, []).append(dated)
+    return {
+        item: come_about(kinds[item], own, shown_on.get(item, []), as_of)
+        for item, own in dates.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a territory belongs to a group, as far as the records tell of a day."""
+
+    group: Reference
+    member: Reference
+    standing: AsOf
+    records: tuple[str, ...]
+
+
+async def memberships(engine: Engine, code: str, as_of: date) -> tuple[Membership, ...]:
+    """Return the groups that a territory belongs to, or the members of a group, on a day.
+
+    Those that had surely left, or not yet joined, are among them with `no`.
+    """
+    day = as_of.isoformat()
+    tables = await asyncio.gather(
+        table(engine, "territory/group-members", {"territory": code, "asOf": day}),
+        table(engine, "territory/group-members", {"group": code, "asOf": day}),
+    )
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for row in (row for rows in tables for row in rows):
+        grouped.setdefault((filled(row, "group"), filled(row, "territory")), []).append(row)
+    return tuple(
+        Membership(
+            group=certain(rows[0], "group"),
+            member=certain(rows[0], "territory"),
+            standing=strongest([AsOf(_code(filled(row, "belongs"))) for row in rows]),
+            records=tuple(dict.fromkeys(short(filled(row, "record")) for row in rows)),
+        )
+        for _, rows in sorted(grouped.items())
+    )
 
 
 async def numbers(engine: Engine) -> Mapping[str, Mapping[str, int]]:

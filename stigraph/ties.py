@@ -10,7 +10,7 @@ from stigraph.coverage import Reading, reading_for
 from stigraph.disagreements import Disagreement, disagreements
 from stigraph.engine.interface import Engine
 from stigraph.errors import StigraphError
-from stigraph.frames import Frame, shared_frames
+from stigraph.frames import Frame, frames_of_both
 from stigraph.iris import short
 from stigraph.records import (
     DateLine,
@@ -26,9 +26,10 @@ from stigraph.records import (
     shown,
     statement_lines,
 )
-from stigraph.sourcing import SourceLine, source_line
+from stigraph.sourcing import LetThrough, SourceLine, source_line
 from stigraph.status import (
     AsOf,
+    Dated,
     Status,
     StatusCode,
     as_told,
@@ -211,24 +212,23 @@ async def tie(
     pair = {"a": first, "b": second}
     names = (
         "items", "sources", "dates", "parties", "statements", "doubts", "headings", "conflicts",
-        "frames",
     )  # fmt: skip
-    tables = await asyncio.gather(*(table(engine, f"tie/{name}", pair) for name in names))
+    tables, shared = await asyncio.gather(
+        asyncio.gather(*(table(engine, f"tie/{name}", pair) for name in names)),
+        frames_of_both(engine, (first, second), as_of=as_of, known_by=known_by, reading=reading),
+    )
     read = await reading_for(engine, (first, second))
     rows: dict[str, Sequence[Row]] = dict(zip(names, tables, strict=True))
     # Of what only some sources say, the validity that all of them show would say too much.
     whole = known_by is None and reading is None
     rows["validity"] = await validity(engine, (first, second), as_of) if whole else []
 
-    let_through = _Filter(_weakest(reading), known_by)
+    let_through = LetThrough.of(reading, known_by)
     sources = _sources(rows["sources"], let_through)
     items = _items(rows, sources, as_of)
-    shared = {filled(row, "record"): source_line(row) for row in rows["frames"]}
-    kept = {record: source for record, source in shared.items() if let_through.passes(source)}
-    frames = shared_frames(rows["frames"], kept, (first, second), as_of)
-    undated = {
+    undated = shared.undated | {
         source.document.id
-        for source in (*map(source_line, rows["sources"]), *shared.values())
+        for source in map(source_line, rows["sources"])
         if let_through.refuses_undated(source)
     }
     if kind is not None:
@@ -238,7 +238,15 @@ async def tie(
     else:
         state = AnswerState.nothing_found if read.any_read else AnswerState.not_read
     return TieAnswer(
-        (first, second), as_of, known_by, items, counts(items), state, read, frames, len(undated)
+        (first, second),
+        as_of,
+        known_by,
+        items,
+        counts(items),
+        state,
+        read,
+        shared.frames,
+        len(undated),
     )
 
 
@@ -282,44 +290,9 @@ def count_by_unit(
     return Counts(**numbers)
 
 
-def _weakest(reading: str | None) -> int:
-    """The least strength let through; without a wish, everything is."""
-    return 0 if reading is None else STRENGTH[reading]
-
-
-STRENGTH: Mapping[str, int] = {"stated": 4, "layout": 3, "inferred": 2, "transcribed": 1}
-"""The reading modes by strength, as `ontology/concepts/reading-modes.ttl` orders them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    """Which sources an answer may rest on."""
-
-    strength: int
-    known_by: date | None
-
-    def passes(self, source: SourceLine) -> bool:
-        """Whether the source is strong enough, and was published in time.
-
-        An edition dated to the month may have been out on any day of it: it is kept. One without a
-        date cannot be shown to have been out, and is not.
-        """
-        if source.strength < self.strength:
-            return False
-        if self.known_by is None:
-            return True
-        return source.published is not None and source.published <= self.known_by
-
-    def refuses_undated(self, source: SourceLine) -> bool:
-        """Whether only the missing date of the edition keeps the source out."""
-        return (
-            self.known_by is not None
-            and source.published is None
-            and source.strength >= self.strength
-        )
-
-
-def _sources(rows: Sequence[Row], let_through: _Filter) -> Mapping[str, Mapping[str, SourceLine]]:
+def _sources(
+    rows: Sequence[Row], let_through: LetThrough
+) -> Mapping[str, Mapping[str, SourceLine]]:
     """By item, its records that are strong enough and were published in time."""
     found: dict[str, dict[str, SourceLine]] = {}
     for row in rows:
@@ -382,7 +355,7 @@ def _item(
     shown_on = [
         line for line in dates if line.source.id in proving or line.source.refines in proving
     ]
-    come = known(dates, as_of) if kind.slug in _ACTS else shown_by(shown_on, as_of)
+    come = come_about(kind.slug, dates, shown_on, as_of)
     status = (
         recorded_status(shown_on, come, as_of)
         if kind.slug not in _ACTS
@@ -411,6 +384,15 @@ def _item(
         sources=tuple(remarked(source, statements) for source in own.values()),
         through=_through(row for row in group if filled(row, "record") in own),
     )
+
+
+def come_about(kind: str, dates: Sequence[Dated], shown_on: Sequence[Dated], as_of: date) -> AsOf:
+    """Return whether an item of this kind had come about by the end of a day.
+
+    An act has its own dates; a programme, money, a project or a person is shown by the records
+    that tie the two, `shown_on`.
+    """
+    return known(dates, as_of) if kind in _ACTS else shown_by(shown_on, as_of)
 
 
 def _through(rows: Iterable[Row]) -> tuple[Reference, ...]:

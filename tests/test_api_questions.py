@@ -131,7 +131,7 @@ def test_an_answer_held_already_is_304(client: TestClient) -> None:
         ("/api/queries/tie/items?a=IT&b=JP&format=pdf", 400, "parameter", "format"),
         ("/api/agreements?teritory=IT", 400, "nearest", "territory"),
         ("/api/agreements?territory=Atlantis", 404, None, None),
-        ("/api/agreements?kind=a b", 400, "parameter", "kind"),
+        ("/api/agreements?kind=a b", 404, "nearest", []),
         ("/api/agreements?party=mext", 400, "parameter", "party"),
         ("/api/agreements/mext-mir", 404, "nearest", ["agreement:mext-mur"]),
         ("/api/meetings/g7-st-senda", 404, "nearest", ["meeting:g7-st-sendai"]),

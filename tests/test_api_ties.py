@@ -179,7 +179,7 @@ def test_pages_of_a_list_hold_all_of_it_once(client: TestClient) -> None:
         ("/api/ties/JP/IT?asOf=2023-02-30", 400, "bad-parameter", "2023-02-28"),
         ("/api/ties/JP/IT?knownBy=2024-02-30", 400, "bad-parameter", "2024-02-29"),
         ("/api/ties/JP/IT?kind=treaty", 400, "bad-parameter", "kind"),
-        ("/api/ties/JP/IT?kind=zzz", 400, "bad-parameter", "'programme'"),
+        ("/api/ties/JP/IT?kind=zzz", 400, "bad-parameter", "meeting, programme, call"),
         ("/api/ties/JP/IT?limit=-1", 400, "bad-parameter", "limit"),
         ("/api/ties/JP/IT?cursor=zzz", 400, "bad-parameter", "cursor"),
         ("/api/ties/JP/IT?reading=guessed", 400, "bad-parameter", "reading"),

@@ -27,7 +27,11 @@ PLACES = {
 }
 """What stands in the addresses of lists that lie below a thing."""
 
-ASKED = {"/api/ties": {"territory": "JP"}, "/api/search": {"q": "JST"}}
+ASKED = {
+    "/api/network/changes": {"since": "2020-12-31"},
+    "/api/search": {"q": "JST"},
+    "/api/ties": {"territory": "JP"},
+}
 """What a list must be told."""
 
 

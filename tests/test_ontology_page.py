@@ -85,3 +85,13 @@ def test_two_answers_are_the_same_and_name_the_other_documents(client: TestClien
     first, second = client.get("/ja/ontology"), client.get("/ja/ontology")
     assert first.text == second.text
     assert '</ontology.ttl>; rel="alternate"' in first.headers["link"]
+
+
+def test_every_word_is_listed_for_those_who_write_queries(client: TestClient) -> None:
+    body = client.get("/api/vocabulary").json()
+    listed = {one["id"]: one for one in body["items"]}
+    assert body["total"] == len(body["items"]) == len(listed)
+    words = ontology.load(paths.ontology())
+    assert {f"sti:{name}" for name in (*words.classes, *words.properties)} <= listed.keys()
+    assert listed["sti:Signing"]["kind"] == "class"
+    assert listed["concept:roles/witness"]["label"] == {"ja": "立会人", "en": "witness"}

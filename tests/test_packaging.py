@@ -18,7 +18,7 @@ from stigraph import paths
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("data", "ontology", "queries", "web")
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-node.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,15 @@ def test_wheel_holds_each_committed_file(wheel: Path, folder: str, place: str) -
 
 
 @pytest.mark.slow
+def test_wheel_holds_the_built_scripts_and_nothing_to_build_them_with(wheel: Path) -> None:
+    carried = {name.removeprefix("stigraph/_shipped/web/") for name in names_in(wheel)}
+    built = {f"built/{path.name}" for path in (ROOT / "web" / "built").iterdir()}
+    assert {"built/manifest.json", "built/licences.md"} < built
+    assert built - carried == set()
+    assert [name for name in carried if "node_modules" in name] == []
+
+
+@pytest.mark.slow
 def test_wheel_carries_both_licences(wheel: Path) -> None:
     carried = {Path(name).name for name in names_in(wheel) if ".dist-info/licenses/" in name}
     assert carried == {"LICENSE", "LICENSE-DATA"}
@@ -216,6 +225,7 @@ def test_locked_packages_are_bound_to_hashes_and_to_no_place(name: str) -> None:
 
 def test_both_locks_agree() -> None:
     runtime, everything = (
-        {line for line in (ROOT / name).read_text().splitlines() if "==" in line} for name in LOCKS
+        {line for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in LOCKS[:2]
     )
     assert runtime <= everything

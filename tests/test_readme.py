@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
 
+from tests.real_graph import whole
 from tests.serving import real_nquads, settings, write_snapshot
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -48,6 +50,19 @@ def test_the_look_up_prints_the_lines_shown(client: TestClient) -> None:
         check=True,
     )
     assert done.stdout.strip() == shown
+
+
+@pytest.mark.slow
+def test_the_notebooks_lines_print_what_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program, shown = block("import stigraph")
+    write_snapshot(tmp_path, whole().nquads())
+    monkeypatch.setenv("STIGRAPH_SNAPSHOTS", str(tmp_path))
+    names: dict[str, Any] = {}
+    exec(program, names)
+    names["site"].close()
+    assert capsys.readouterr().out.rstrip() == shown
 
 
 def test_the_two_commands_are_targets_of_make() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.slow  # each reads a file in a process of its own
 
 HEADER = ("committee", "date")
 ROW = ("日英委員会", "令和5年")
+OF_CALC = Path(__file__).parent / "sheets"
 MAY = datetime(2023, 5, 1)  # noqa: DTZ001  # a cell of a spreadsheet knows no zone
 
 
@@ -267,3 +269,54 @@ def test_a_cell_that_shows_a_date_alone_is_one(saved):
         "2023-05-12",
         "2023-05-12 10:30:00",
     ]
+
+
+def test_a_workbook_of_calc_is_read_as_it_was_typed():
+    sheet = read_sheet(OF_CALC / "calc-forms.xlsx")
+    assert [row.cells[0] for row in sheet.rows] == [
+        "2021-10-20", "令和3年10月20日", "R3.10.20", "2023-05", "2023年5月", "令和5年度", "2003",
+        "11", "12.5%", "1.5", "True",
+    ]  # fmt: skip
+
+
+def test_a_year_that_only_the_spreadsheet_knows_is_not_taken():
+    with pytest.raises(SheetFaults) as told:
+        read_sheet(OF_CALC / "calc-no-year.xlsx")
+    assert told.value.told("ja").splitlines() == [
+        f"calc-no-year.xlsx, シート「calc-no-year」, {cell}: 年を示さない日付。中の年は 2026。"
+        "出典の年を確かめ、2023-05-12 のように年から書く"
+        for cell in ("A2", "A4")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        (31, "2023-05-12"),
+        (28, "2023-05-12"),
+        (57, "2023-05-12"),
+        (55, "2023-05"),
+        (14, "2023-05-12"),
+    ],
+)
+def test_a_date_in_a_format_that_japanese_excel_only_numbers_is_read(saved, number, read):
+    book, page = book_of(("date",), (date(2023, 5, 12),))
+    page["A2"].number_format = "yyyy-mm-dd"
+    path = saved(book)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = parts["xl/styles.xml"].replace(b'numFmtId="164"', b'numFmtId="%d"' % number)
+    parts["xl/styles.xml"] = re.sub(rb"<numFmts.*?</numFmts>", b"", styles)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
+    assert read_sheet(path).rows[0].cells == (read,)
+
+
+def test_every_cell_that_cannot_be_read_is_told_at_once(saved):
+    book, page = book_of(HEADER, ROW, ROW)
+    with_formula(page)
+    page["A2"] = "#REF!"
+    with pytest.raises(SheetFaults) as told:
+        read_sheet(saved(book))
+    assert [(fault.at.row, fault.at.column) for fault in told.value.errors] == [(2, 1), (3, 2)]

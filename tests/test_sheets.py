@@ -107,6 +107,14 @@ def test_a_workbook_is_read_with_its_dates(tmp_path, data):
     assert "when: '2031-05-16'" in record_of(made)
 
 
+def test_a_workbook_that_calc_has_saved_becomes_records(data):
+    made = taken(Path(__file__).parent / "sheets/calc-sessions.xlsx", data)
+    first, second = (one for one in records_of(made) if one["a"] == "Holding")
+    assert (first["number"], first["when"], first["modality"]) == ("91", "2031-05-16", "held")
+    assert second["when"] == {"printed": "令和15年5月", "edtf": "2033-05"}
+    assert "tester,試験 太郎,mofa-page1" in made.files["entities/people.csv"]
+
+
 def test_every_bad_cell_is_told_by_its_name_in_both_languages(sheet, data):
     before = {path: path.stat().st_mtime_ns for path in data.rglob("*") if path.is_file()}
     told = faults(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from stigraph import ties
+from stigraph import sourcing, ties
 from stigraph.cli import app
 from stigraph.tie_command import Reading, Unit
 from tests.planting import planted_nquads
@@ -81,4 +81,4 @@ def test_nothing_found_is_said(out: Path) -> None:
 
 def test_the_options_are_the_units_and_readings_of_ties() -> None:
     assert list(Unit) == list(ties.PRINTED_UNITS)
-    assert list(Reading) == list(ties.STRENGTH)
+    assert list(Reading) == list(sourcing.STRENGTH)

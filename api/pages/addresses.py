@@ -30,7 +30,9 @@ def page_of(curie: str, language: Language) -> str | None:
         return f"/{language}/{prefix}/{quote(rest, safe='')}"
     if prefix == "concept" and "/" in rest:
         return f"/{language}/concept/{quote(rest)}"
-    if prefix in ("record", "passage"):
+    if prefix == "record" and rest:
+        return f"/{language}/record/{quote(rest)}"
+    if prefix == "passage":
         document = rest.partition("/")[0]
         return f"/{language}/source/{quote(document, safe='')}#{anchor_of(curie)}"
     if prefix == "conflict":

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from stigraph.errors import StigraphError, UnknownTerritory, UnknownThing
-from stigraph.words import Language
+from stigraph import question
+from stigraph.errors import SnapshotError, StigraphError, UnknownTerritory, UnknownThing
+from stigraph.search import LONGEST
+from stigraph.table import table
+from stigraph.words import certain
 
 from ..errors import Problem, ProblemKind, problem_of
+from ..lookups import Lookups
 from .addresses import page_of
 from .frame import language_of, rendered_error
 from .wording import wording
+
+_MOST_NEAR, _MOST_SOUGHT = 5, 3
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -31,49 +40,96 @@ class PageRoute(APIRoute):
             try:
                 return await inner(request)
             except Problem as raised:
-                return page_of_problem(request, raised)
+                return await page_of_problem(request, raised)
             except StigraphError as error:
                 problem = problem_of(error)
                 if problem.kind is ProblemKind.internal:
                     raise
                 given = error.given if isinstance(error, UnknownThing | UnknownTerritory) else None
-                return page_of_problem(request, problem, given)
+                return await page_of_problem(request, problem, given)
 
         return handler
 
 
-def page_of_problem(request: Request, problem: Problem, unknown: str | None = None) -> Response:
+async def page_of_problem(
+    request: Request, problem: Problem, unknown: str | None = None
+) -> Response:
     """Return the page that says what a problem is, in the language of the address.
 
-    `unknown` is a name that nothing has: the page says so in words for people.
+    `unknown` is a name that nothing has: the page says so in words for people. What is near to it
+    is offered by its name.
     """
     language = language_of(request)
     detail = problem.detail.text(language)
-    if unknown is not None and problem.kind.status == HTTPStatus.NOT_FOUND:
+    missing = problem.kind.status == HTTPStatus.NOT_FOUND
+    if unknown is not None and missing:
         detail = wording(language)("error.unknown", name=unknown)
+    sought = _sought(request) if missing else ""
     return rendered_error(
         request,
         problem.kind.status,
         title=problem.kind.title.text(language),
         detail=detail,
-        nearest=_nearest(problem, language),
+        nearest=await _nearest(request, problem, sought),
+        sought=sought,
         headers=problem.headers,
     )
 
 
-def _nearest(problem: Problem, language: Language) -> tuple[tuple[str, str], ...]:
+def _sought(request: Request) -> str:
+    """What an address names, as one would type it: `joint committee` of `/…/joint-committee`."""
+    return re.sub(r"[-_/.]+", " ", request.url.path.rpartition("/")[2]).strip()[:LONGEST]
+
+
+async def _nearest(request: Request, problem: Problem, sought: str) -> list[tuple[str, str]]:
+    """Names and addresses of what is near: what a search finds, then ids that look alike."""
+    language = language_of(request)
     named = problem.members.get("nearest")
-    if not isinstance(named, (list, tuple)):
-        return ()
+    names = list(map(str, named)) if isinstance(named, (list, tuple)) else []
     found = []
-    for name in map(str, named):
+    for name in names:
         match problem.kind:
             case ProblemKind.unknown_territory:
-                found.append((name, f"/{language}/territory/{name}"))
+                found.append(await _labelled(request, f"territory:{name}"))
             case ProblemKind.unknown_question:
-                found.append((name, f"/{language}/question/{name}"))
+                summary = question.load(name).summary[language]
+                found.append((summary, f"/{language}/question/{name}"))
             case _:
-                address = page_of(name, language)
-                if address is not None:
-                    found.append((name, address))
-    return tuple(found)
+                found.append(await _labelled(request, name))
+    alike = [*await _searched(request, sought), *(one for one in found if one is not None)]
+    return list(dict.fromkeys(alike))[:_MOST_NEAR]
+
+
+async def _labelled(request: Request, curie: str) -> tuple[str, str] | None:
+    """The name and the page of a thing, None if it has no page or is not there."""
+    language = language_of(request)
+    address = page_of(curie, language)
+    if address is None:
+        return None
+    with suppress(StigraphError):
+        rows = await table(request.app.state.engine, "thing/about", {"thing": curie})
+        if len(rows) > 0:
+            return certain(rows[0], "thing").label.text(language), address
+    return None
+
+
+async def _searched(request: Request, sought: str) -> list[tuple[str, str]]:
+    """What a search for the name finds, of the class that the address names if it names one.
+
+    Nothing where there is no index of names.
+    """
+    language = language_of(request)
+    named = request.url.path.split("/")[2:3]
+    kept = getattr(request.app.state, "lookups", None)
+    if not sought or not isinstance(kept, Lookups):
+        return []
+    with suppress(SnapshotError):
+        index = await kept.index()
+        kind = next((one for one in named if one in index.kinds), None)
+        hits = (await asyncio.to_thread(index.find, sought, kind, _MOST_SOUGHT)).hits
+        return [
+            (hit.thing.label.text(language), address)
+            for hit in hits
+            if (address := page_of(hit.thing.id, language)) is not None
+        ]
+    return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -25,18 +25,24 @@ from stigraph.words import LANGUAGES, Language
 from ..languages import named, spoken
 from ..shared import cache_headers, entity_tag, expect_change
 from . import addresses, glyphs
+from .scripts import script, script_address
 from .wording import wording
 
 NAVIGATION = (
     ("nav.home", ""),
     ("nav.territories", "territories"),
     ("nav.sources", "sources"),
+    ("nav.explore", "explore"),
     ("nav.questions", "questions"),
     ("nav.sparql", "sparql"),
+    ("nav.about", "about"),
 )
 
 Text: TypeAlias = Annotated[str, Query()]
 """A parameter of a page: text, empty where it is left out."""
+
+VERSION = "v"
+"""The parameter by which an address names the snapshot that it was cited from."""
 
 _ASSETS = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
@@ -61,7 +67,7 @@ async def rendered(
     A page with another status than OK says what went wrong, and is not kept by anybody.
     """
     snapshot = await engine.snapshot()
-    text = _text(request, template, {"snapshot": snapshot, **context})
+    text = text_of(request, template, {"snapshot": snapshot, **context})
     if status is not HTTPStatus.OK:
         own = {"Cache-Control": "no-store", "Content-Language": language_of(request)}
         return HTMLResponse(text, status_code=status, headers=own)
@@ -77,14 +83,25 @@ def rendered_error(
     *,
     title: str,
     detail: str,
-    nearest: tuple[tuple[str, str], ...] = (),
+    nearest: Sequence[tuple[str, str]] = (),
+    sought: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Return a page that says what is wrong, and what is near to what was meant."""
-    text = _text(
+    """Return a page that says what is wrong, and what is near to what was meant.
+
+    `sought` stands in its search field: the name that nothing has.
+    """
+    text = text_of(
         request,
         "error.html",
-        {"title": title, "detail": detail, "nearest": nearest, "snapshot": None},
+        {
+            "title": title,
+            "detail": detail,
+            "nearest": nearest,
+            "query": sought,
+            "status": status,
+            "snapshot": None,
+        },
     )
     return HTMLResponse(
         text,
@@ -99,10 +116,12 @@ def rendered_error(
 
 def asset(name: str) -> Response | None:
     """Return a file of the pages' own, or None if there is none of this name."""
-    media_type = _ASSETS.get(name)
-    if media_type is None:
+    found = script(name)
+    if found is None and name in _ASSETS:
+        found = (_static() / name).read_bytes(), _ASSETS[name]
+    if found is None:
         return None
-    content = (_static() / name).read_bytes()
+    content, media_type = found
     return Response(
         content,
         media_type=media_type,
@@ -134,7 +153,8 @@ def trail(
     return steps
 
 
-def _text(request: Request, template: str, context: Mapping[str, object]) -> str:
+def text_of(request: Request, template: str, context: Mapping[str, object]) -> str:
+    """Return a template filled with its context and with what all pages share."""
     language = language_of(request)
     t = wording(language)
     own = {**_shared(request, language, t), **context}
@@ -173,7 +193,18 @@ def _shared(request: Request, language: Language, t: Wording) -> dict[str, Any]:
         "draw_glyph": glyphs.glyph,
         "glyph_of": glyphs.glyph_of,
         "asset": asset_address,
+        "cited_version": request.query_params.get(VERSION, ""),
+        "of_version": lambda version: _with_parameter(request, VERSION, version),
+        "script": script_address,
     }
+
+
+def _with_parameter(request: Request, name: str, value: str | None) -> str:
+    """The address of this page with another value of a parameter, or without it."""
+    kept = [(key, one) for key, one in request.query_params.multi_items() if key != name]
+    if value is not None:
+        kept.append((name, value))
+    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
 
 
 def asset_address(name: str) -> str:

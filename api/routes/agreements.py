@@ -12,6 +12,7 @@ from stigraph import in_force
 from stigraph.dates import Certainty, day_meant
 from stigraph.engine import Engine
 from stigraph.iris import STI
+from stigraph.known import known_concept, known_thing
 from stigraph.table import table
 from stigraph.words import Reference, Row
 
@@ -22,10 +23,7 @@ from ..listing import (
     dates,
     distinct,
     grouped,
-    known_concept,
-    known_thing,
     one_of_class,
-    only,
 )
 from ..lookups import DirectoryDep
 from ..office import ListRoute
@@ -79,7 +77,6 @@ class AgreementBody(Body):
 
 @router.get(
     "",
-    dependencies=[Depends(only("kind", "party", "territory", "field", "asOf"))],
     responses=problems(400, 404, 406, 503),
     summary="List agreements",
 )

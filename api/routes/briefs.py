@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from stigraph import paths
@@ -19,7 +19,16 @@ from ..bodies import problems
 from ..errors import Problem, ProblemKind
 from ..lookups import DirectoryDep
 from ..pages.wording import wording
-from ..shared import EngineDep, Language, Now, Today, cache_headers, entity_tag, expect_change
+from ..shared import (
+    EngineDep,
+    Language,
+    Now,
+    Today,
+    cache_headers,
+    entity_tag,
+    expect_change,
+    only_declared,
+)
 from .ties import same_territory
 
 router = APIRouter(prefix="/api/brief", tags=["ties"])
@@ -33,6 +42,7 @@ POLICY = (
 
 @router.get(
     "/{a}/{b}",
+    dependencies=[Depends(only_declared)],
     response_class=Response,
     responses={
         200: {

@@ -11,9 +11,9 @@ from stigraph import budget
 from stigraph.budget import Money, ladder
 from stigraph.dates import fiscal_year_meant
 from stigraph.engine import Engine
+from stigraph.known import known_concept, known_thing
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, SourceBody, problems
-from ..listing import known_concept, known_thing, only
 from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh, page
 
@@ -258,7 +258,6 @@ class LadderBody(ListBody[StepBody]):
 
 @router.get(
     "",
-    dependencies=[Depends(only("programme", "year", "stage", "agency"))],
     responses=problems(400, 404, 406, 503),
     summary="List budgets by programme, fiscal year and stage",
 )
@@ -302,7 +301,6 @@ async def listed(
 
 @router.get(
     "/{programme}",
-    dependencies=[Depends(only())],
     responses=problems(400, 404, 406, 503),
     summary="Describe the budgets of a programme",
 )

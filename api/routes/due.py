@@ -13,10 +13,12 @@ from stigraph.due import WITHIN, Day, DueItem, DueKind
 from stigraph.due import due as due_on
 
 from ..bodies import Body, ListBody, ReferenceBody, SourceBody, problems
-from ..listing import only
+from ..office import ListRoute
 from ..shared import EngineDep, PartDep, Today, fresh, page
 
-router = APIRouter(prefix="/api/due", tags=["due"], dependencies=[Depends(fresh)])
+router = APIRouter(
+    prefix="/api/due", tags=["due"], dependencies=[Depends(fresh)], route_class=ListRoute
+)
 
 
 class DayBody(Body):
@@ -116,7 +118,6 @@ class DueBody(ListBody[DueItemBody]):
 
 @router.get(
     "",
-    dependencies=[Depends(only("asOf", "within", "kind"))],
     responses=problems(400, 406, 503),
     summary="List what is due or left open",
 )

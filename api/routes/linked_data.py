@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse
 from stigraph import iris
 from stigraph.engine import Engine
 from stigraph.errors import UnknownThing
+from stigraph.known import class_of, nearest_of_class
 from stigraph.table import table
 
 from ..bodies import problems
 from ..formats import GRAPHS, prefers_html
 from ..languages import spoken
-from ..listing import class_of, nearest_of_class
 from ..lookups import LookupsDep
 from ..representations import (
     ONTOLOGY,

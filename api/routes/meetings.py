@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
+from stigraph.dates import day_meant
 from stigraph.iris import STI
+from stigraph.known import known_concept, known_thing
+from stigraph.status import AsOf, BareDate, taken_place
 from stigraph.table import table
-from stigraph.words import Reference, Row
+from stigraph.words import Reference, Row, reference
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, ThingBody, problems
 from ..listing import (
@@ -18,10 +22,7 @@ from ..listing import (
     dates,
     distinct,
     grouped,
-    known_concept,
-    known_thing,
     one_of_class,
-    only,
 )
 from ..lookups import DirectoryDep
 from ..office import ListRoute
@@ -52,10 +53,19 @@ class MeetingBody(Body):
     territories: Annotated[
         list[str], Field(description="The codes of where it meets.", examples=[["JP"]])
     ]
+    held: Annotated[
+        AsOf | None,
+        Field(
+            description="Whether it had taken place by the end of the day of asOf, on the first "
+            "and last days that dates can mean; of a mere plan at most possibly. Null without "
+            "asOf.",
+            examples=["certainly"],
+        ),
+    ]
 
     @classmethod
-    def of(cls, own: Reference, rows: list[Row]) -> MeetingBody:
-        """The body of a meeting with its rows."""
+    def of(cls, own: Reference, rows: list[Row], as_of: datetime.date | None) -> MeetingBody:
+        """The body of a meeting with its rows, and whether it had taken place by a day."""
         return cls(
             id=own.id,
             label=LabelBody.of(own.label),
@@ -65,12 +75,17 @@ class MeetingBody(Body):
             dates=dates(rows),
             places=distinct(rows, "place"),
             territories=codes(rows, "meetsIn"),
+            held=None if as_of is None else taken_place(_held_on(rows), as_of),
         )
+
+
+def _held_on(rows: list[Row]) -> list[BareDate]:
+    states = [(row, one) for row in rows if (one := reference(row, "state")) is not None]
+    return [BareDate.of_row(row, one, planned=one.slug == "planned") for row, one in states]
 
 
 @router.get(
     "",
-    dependencies=[Depends(only("kind", "modality", "territory", "committee"))],
     responses=problems(400, 404, 406, 503),
     summary="List meetings",
 )
@@ -94,6 +109,16 @@ async def listed(
         str | None,
         Query(description="Only sessions of this committee.", examples=["committee:jp-us-jhlc"]),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        Query(
+            alias="asOf",
+            description="Tell for each whether it had taken place by the end of this day: "
+            "certainly, possibly or no. A month, year or fiscal year (令和5年度) means its last "
+            "day.",
+            examples=["2023-06-30"],
+        ),
+    ] = None,
 ) -> ListBody[MeetingBody]:
     """Meetings by id, with dates and places as each source has them."""
     code = None if territory is None else directory.resolve(territory).code
@@ -107,7 +132,8 @@ async def listed(
             committee=await known_thing(engine, "Committee", committee),
         ),
     )
-    items = [MeetingBody.of(own, group) for own, group in grouped(rows, "meeting")]
+    day = None if as_of is None else day_meant(as_of)
+    items = [MeetingBody.of(own, group, day) for own, group in grouped(rows, "meeting")]
     own = page(request, items, lambda item: item.id, part)
     return ListBody(items=list(own.items), total=own.total, next=own.next)
 

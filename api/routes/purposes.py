@@ -14,7 +14,6 @@ from stigraph.words import Words
 
 from ..bodies import Body, LabelBody, ReferenceBody, SourceBody, problems
 from ..errors import Problem, ProblemKind
-from ..listing import only
 from ..shared import EngineDep, fresh
 from ..tie_bodies import ReadingMode
 
@@ -167,7 +166,6 @@ class PurposesBody(Body):
 
 @router.get(
     "",
-    dependencies=[Depends(only("axis", "classified", "reading"))],
     responses=problems(400, 406, 503),
     summary="Lay programmes out by purpose, measure, tier or another axis",
 )

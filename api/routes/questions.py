@@ -25,6 +25,7 @@ from stigraph.words import Words
 from ..bodies import Body, LabelBody, problems
 from ..errors import Problem, ProblemKind, problem_of_answer
 from ..formats import content_type, preferred
+from ..headers import SNAPSHOT
 from ..languages import spoken
 from ..office import file_name
 from ..pages.wording import wording
@@ -38,6 +39,7 @@ from ..shared import (
     entity_tag,
     expect_change,
     fresh,
+    given_twice,
     page,
 )
 
@@ -176,9 +178,10 @@ async def asked(
     answer = await engine.ask(wanted.name, given, format=_FORMATS.get(media_type, Format.rows))
     if answer.state is not State.complete:
         raise problem_of_answer(answer)
+    headers[SNAPSHOT] = answer.snapshot
     if media_type == XLSX:
         name = wanted.name.replace("/", "-")
-        headers["Content-Disposition"] = file_name(name, OfficeForm.xlsx)
+        headers["Content-Disposition"] = file_name(name, OfficeForm.xlsx.value)
         return Response(_workbook(request, wanted, answer), media_type=XLSX, headers=headers)
     if media_type != JSON:
         return Response(answer.body, media_type=content_type(media_type), headers=headers)
@@ -188,20 +191,12 @@ async def asked(
 
 def _given(request: Request, wanted: Question) -> dict[str, str]:
     own = _OWN - {parameter.name for parameter in wanted.parameters}
-    given: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name in own:
-            continue
-        if name in given:
-            raise Problem(
-                ProblemKind.bad_parameter,
-                Words(
-                    f"パラメーター「{name}」が二つ以上あります。", f"{name} is given more than once"
-                ),
-                parameter=name,
-            )
-        given[name] = value
-    return given
+    asked = request.query_params.multi_items()
+    names = [name for name, _ in asked]
+    for name in names:
+        if names.count(name) > 1:
+            raise given_twice(name)
+    return {name: value for name, value in asked if name not in own}
 
 
 def _chosen(request: Request, format: str | None) -> str:

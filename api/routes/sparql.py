@@ -19,6 +19,7 @@ from ..bodies import problems
 from ..errors import Problem, ProblemKind, problem_of_answer
 from ..fair_use import fair_use
 from ..formats import GRAPHS, TABLES, content_type, prefers_html
+from ..headers import SNAPSHOT
 from ..languages import spoken
 from ..lookups import Lookups, LookupsDep
 from ..shared import (
@@ -199,7 +200,7 @@ async def _answered(
     return Response(
         answer.body,
         media_type=content_type(wanted[answer.format]),
-        headers=headers,
+        headers={**headers, SNAPSHOT: answer.snapshot},
     )
 
 

@@ -10,10 +10,11 @@ from pydantic import Field
 
 from stigraph import targets
 from stigraph.errors import UnknownThing
+from stigraph.iris import STI
+from stigraph.known import known_thing, nearest_of_class
 from stigraph.targets import METHOD, Flag
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, SourceBody, problems
-from ..listing import known_thing, only
 from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh, page
 from .budgets import full_name
@@ -132,7 +133,6 @@ class TargetBody(Body):
 
 @router.get(
     "",
-    dependencies=[Depends(only("programme"))],
     responses=problems(400, 404, 406, 503),
     summary="List targets",
 )
@@ -156,7 +156,6 @@ async def listed(
 
 @router.get(
     "/{about}",
-    dependencies=[Depends(only())],
     responses=problems(400, 404, 406, 503),
     summary="Describe the targets of an indicator",
 )
@@ -176,7 +175,7 @@ async def one(
     curie = full_name("indicator", about)
     found = [each for each in await targets.targets(engine) if each.about.id == curie]
     if len(found) == 0:
-        raise UnknownThing(curie)
+        raise UnknownThing(curie, await nearest_of_class(engine, STI + "Indicator", curie))
     own = page(request, found, lambda item: item.source.id, part)
     return ListBody(
         items=[TargetBody.of(each) for each in own.items], total=own.total, next=own.next

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -9,12 +10,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from stigraph import territories
-from stigraph.territories import Territory
+from stigraph.dates import day_meant
+from stigraph.status import AsOf
+from stigraph.territories import Membership, Territory
 
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, problems
 from ..lookups import DirectoryDep
 from ..office import ListRoute
-from ..shared import EngineDep, PartDep, fresh, page
+from ..shared import EngineDep, PartDep, Today, fresh, page
 
 router = APIRouter(prefix="/api/territories", tags=["territories"], route_class=ListRoute)
 
@@ -58,6 +61,50 @@ class TerritoryBody(Body):
     counts: Annotated[TiedBody, Field(description="What ties it to others, by unit.")]
 
 
+class MembershipBody(Body):
+    """That a territory belongs to a group, on a day."""
+
+    group: Annotated[ReferenceBody, Field(description="The group.")]
+    member: Annotated[ReferenceBody, Field(description="The territory.")]
+    standing: Annotated[
+        AsOf,
+        Field(
+            description="Whether it belonged to the group on that day, on the first and last days "
+            "that dates can mean.",
+            examples=["certainly"],
+        ),
+    ]
+    records: Annotated[
+        list[str],
+        Field(
+            description="The records that tell so.",
+            examples=[["record:european-commission-country-es/memberships/membership/it~g-eu"]],
+        ),
+    ]
+
+    @classmethod
+    def of(cls, own: Membership) -> MembershipBody:
+        """The body of a membership."""
+        return cls(
+            group=ReferenceBody.of(own.group),
+            member=ReferenceBody.of(own.member),
+            standing=own.standing,
+            records=list(own.records),
+        )
+
+
+class TerritoryOnDayBody(TerritoryBody):
+    """A country, region or group, with the groups it belongs to, or the members it has."""
+
+    as_of: Annotated[
+        datetime.date, Field(description="The day of the memberships.", examples=["2023-06-30"])
+    ]
+    memberships: Annotated[
+        list[MembershipBody],
+        Field(description="Its groups, or the members of a group, on that day."),
+    ]
+
+
 @router.get(
     "",
     dependencies=[Depends(fresh)],
@@ -85,19 +132,36 @@ async def listed(
 @router.get(
     "/{code}",
     dependencies=[Depends(fresh)],
-    responses=problems(404, 406, 503),
+    responses=problems(400, 404, 406, 503),
     summary="Read a territory",
 )
 async def one(
     engine: EngineDep,
     directory: DirectoryDep,
+    day: Today,
     code: Annotated[
         str,
         Path(description="alpha-2 or alpha-3 in any case, a group, or a name.", examples=["ITA"]),
     ],
-) -> TerritoryBody:
-    """One territory; its canonical code stands in `code`."""
-    return _body(directory.resolve(code), await territories.numbers(engine))
+    as_of: Annotated[
+        str | None,
+        Query(
+            alias="asOf",
+            description="The day of the memberships, today in Tokyo if left out: 令和5年度.",
+            examples=["2023-06-30"],
+        ),
+    ] = None,
+) -> TerritoryOnDayBody:
+    """One territory with its groups on a day; its canonical code stands in `code`."""
+    own = directory.resolve(code)
+    meant = day if as_of is None else day_meant(as_of)
+    return TerritoryOnDayBody(
+        **dict(_body(own, await territories.numbers(engine))),
+        as_of=meant,
+        memberships=[
+            MembershipBody.of(one) for one in await territories.memberships(engine, own.code, meant)
+        ],
+    )
 
 
 def _body(own: Territory, numbers: Mapping[str, Mapping[str, int]]) -> TerritoryBody:

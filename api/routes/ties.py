@@ -44,10 +44,20 @@ async def partners(
     territory: Annotated[
         str, Query(description="Code (alpha-2, alpha-3 or group) or name.", examples=["JP"])
     ],
+    as_of: Annotated[
+        str | None,
+        Query(
+            alias="asOf",
+            description="Leave out what came about after this day. A month, year or fiscal year "
+            "(令和5年度) means its last day.",
+            examples=["2023-06-30"],
+        ),
+    ] = None,
 ) -> ListBody[PartnerBody]:
     """The territories that one is tied to, with the numbers of what is behind, by unit."""
     code = directory.resolve(territory).code
-    own = page(request, await territories.partners(engine, code), lambda one: one.pair, part)
+    found = await territories.partners(engine, code, None if as_of is None else day_meant(as_of))
+    own = page(request, found, lambda one: one.pair, part)
     return ListBody(
         items=[partner_body(code, one) for one in own.items], total=own.total, next=own.next
     )
@@ -123,7 +133,7 @@ async def tie(
     )
 
 
-def same_territory(code: str) -> Problem:
+def same_territory(code: str, parameter: str = "b") -> Problem:
     """The problem of a tie between a territory and itself."""
     return Problem(
         ProblemKind.bad_parameter,
@@ -131,5 +141,5 @@ def same_territory(code: str) -> Problem:
             f"同じ国・地域({code})が二度指定されています。異なる二つを指定してください。",
             f"{code} stands on both sides; name two different territories",
         ),
-        parameter="b",
+        parameter=parameter,
     )

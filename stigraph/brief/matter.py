@@ -74,17 +74,24 @@ async def matter(engine: Engine, directory: Directory, a: str, b: str, *, as_of:
         raise OutsideRecord(*codes)
     home, partner = sorted(sides, key=lambda side: side.code != HOME)
     answer = await tie(engine, home.code, partner.code, as_of=as_of)
-    own = {"territory": partner.code}
-    sessions, budgets, searches, sources = await asyncio.gather(
-        next_sessions(engine, as_of=as_of, territory=partner.code),
-        table(engine, "budget/with-territory", own),
+    committees, budgets, searches, sources = await asyncio.gather(
+        committees_with(engine, partner.code, as_of=as_of),
+        budgets_with(engine, partner.code),
         table(engine, "coverage/searches"),
         places(engine, "Holding", "BudgetLine"),
     )
-    committees = await asyncio.gather(*(_committee(engine, one) for one in sessions))
-    return Matter(
-        home, partner, answer, tuple(committees), tuple(budgets), tuple(searches), sources
-    )
+    return Matter(home, partner, answer, committees, budgets, tuple(searches), sources)
+
+
+async def committees_with(engine: Engine, partner: str, *, as_of: date) -> tuple[Committee, ...]:
+    """Return the committees with the partner of a code, each with its sessions, on a day."""
+    sessions = await next_sessions(engine, as_of=as_of, territory=partner)
+    return tuple(await asyncio.gather(*(_committee(engine, one) for one in sessions)))
+
+
+async def budgets_with(engine: Engine, partner: str) -> tuple[Row, ...]:
+    """Return the amounts of the programmes that name the partner of a code, as printed."""
+    return tuple(await table(engine, "budget/with-territory", {"territory": partner}))
 
 
 async def _committee(engine: Engine, following: DueItem) -> Committee:

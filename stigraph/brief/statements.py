@@ -106,7 +106,7 @@ class Teller:
     def _basis(self) -> Iterator[Entry]:
         """Instruments: those of governments first, then the newest, by what is sure of them."""
         own = [one for one in self.matter.tie.items if one.kind.slug == "instrument"]
-        for item in sorted(own, key=_by_weight):
+        for item in sorted(own, key=by_weight):
             for sure in (BODY, ANNEX):
                 sources = [one for one in item.sources if grade(one) == sure]
                 if len(sources) > 0:
@@ -370,14 +370,14 @@ class Teller:
     def _missing(self, committee: Committee) -> Entry:
         newest = self._newest(committee, (BODY, ANNEX))
         sources = [] if newest is None else [self.matter.sources[filled(newest, "record")]]
-        runs = [
+        numbers = [
             str(first) if first == last else f"{first}–{last}"
-            for first, last in _runs(committee.missing)
+            for first, last in runs(committee.missing)
         ]
         text = self.t(
             "brief.missing",
             committee=self._text(committee.next.thing),
-            numbers=self.t("punctuation.comma").join(runs),
+            numbers=self.t("punctuation.comma").join(numbers),
         )
         return Entry(_sure(sources), (Statement(text, self._notes(sources)),))
 
@@ -423,8 +423,8 @@ def _role(line: PartyLine) -> tuple[int, bool, str]:
     return _NAMED.index(line.role.slug), away, line.participant.id
 
 
-def _by_weight(item: TieItem) -> tuple[bool, bool, int, str]:
-    """Agreements on cooperation itself first, then those of governments, then the newest."""
+def by_weight(item: TieItem) -> tuple[bool, bool, int, str]:
+    """The order of instruments: on cooperation itself, then of governments, then the newest."""
     kinds = {
         line.value.slug
         for line in item.lines
@@ -440,10 +440,10 @@ def _newest_day(item: TieItem) -> tuple[date, str]:
     return max(days, default=date.min), item.id
 
 
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The first and last of each unbroken run.
 
-    >>> list(_runs([2, 3, 4, 14]))
+    >>> list(runs([2, 3, 4, 14]))
     [(2, 4), (14, 14)]
     """
     for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):

@@ -14,11 +14,11 @@ from urllib.parse import unquote
 
 import httpx
 
-import stigraph
 from stigraph.engine.interface import Answer, Form, Format, State
 from stigraph.engine.results import ACCEPTED, NotAnAnswer, Sent, answer_of
 from stigraph.engine.worker import syntax_refusal
 from stigraph.engine.writing import fitting, too_many_bytes
+from stigraph.release import __version__
 
 CONNECT_SECONDS = 2.0
 """How long an endpoint may take to accept a connection."""
@@ -91,7 +91,7 @@ def client(login: Login | None, connections: int, seconds: float | None) -> http
         auth=login,
         timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS, pool=None),
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-        headers={"User-Agent": f"stigraph/{stigraph.__version__}"},
+        headers={"User-Agent": f"stigraph/{__version__}"},
         verify=ssl.create_default_context(),  # as the system trusts, a house's own too
         trust_env=False,  # no proxy and no password that the settings do not name
     )

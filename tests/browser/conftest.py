@@ -1,7 +1,9 @@
 """A real server, a real browser, and a watch over what the browser asks for."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -15,6 +17,7 @@ from playwright.sync_api import (
 )
 
 from tests.planting import planted_nquads
+from tests.real_graph import whole
 from tests.serving import Server, real_nquads, served, write_snapshot
 
 CHROMIUM = "/usr/bin/chromium"
@@ -32,6 +35,14 @@ def browser() -> Iterator[Browser]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     out = tmp_path_factory.mktemp("facts")
     write_snapshot(out, real_nquads())
+    with served(out) as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def whole_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    out = tmp_path_factory.mktemp("whole")
+    write_snapshot(out, whole().nquads())
     with served(out) as own:
         yield own
 
@@ -88,3 +99,19 @@ class Watch:
 @pytest.fixture
 def watch(server: Server) -> Watch:
     return Watch(f"http://127.0.0.1:{server.port}")
+
+
+@pytest.fixture
+def whole_watch(whole_server: Server) -> Watch:
+    return Watch(f"http://127.0.0.1:{whole_server.port}")
+
+
+@contextmanager
+def opened(browser: Browser, watch: Watch, **chosen: Any) -> Iterator[Page]:
+    """A page in a context of its own, watched."""
+    context = browser.new_context(base_url=watch.home, **chosen)
+    watch.over(context)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()

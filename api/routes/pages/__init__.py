@@ -12,8 +12,21 @@ from ...formats import prefers_html
 from ...languages import spoken
 from ...pages.errors import PageRoute, page_of_problem
 from ...pages.frame import asset, language_of, with_query
-from .. import network
-from . import asking, conflicts, coverage, due, ontology, overview, programmes, things, ties
+from . import (
+    asking,
+    conflicts,
+    coverage,
+    due,
+    explore,
+    home,
+    lists,
+    ontology,
+    overview,
+    programmes,
+    records,
+    things,
+    ties,
+)
 
 router = APIRouter(include_in_schema=False)
 pages = APIRouter(route_class=PageRoute)
@@ -41,7 +54,10 @@ async def bare(request: Request) -> Response:
     return RedirectResponse(f"/{language_of(request)}/", 301)
 
 
-for _module in (coverage, overview, conflicts, due, programmes, ontology, ties, asking, things):
+for _module in (
+    home, coverage, overview, explore, conflicts, due, programmes, ontology, records, ties, asking,
+    lists, things,
+):  # fmt: skip
     pages.include_router(_module.router)
 
 
@@ -53,7 +69,6 @@ async def nowhere(rest: str) -> Response:
 
 for _language in LANGUAGES:
     router.include_router(pages, prefix=f"/{_language}")
-router.include_router(network.router)
 
 
 @router.get("/{rest:path}")
@@ -61,7 +76,7 @@ async def nothing(request: Request, rest: str) -> Response:
     """Say that there is nothing, as a page to a browser and as a problem to a program."""
     problem = _unknown_address()
     if prefers_html(request.headers.get("accept")):
-        return page_of_problem(request, problem)
+        return await page_of_problem(request, problem)
     raise problem
 
 

@@ -1,4 +1,4 @@
-"""Pages that lead further: home, territories, sources, search."""
+"""Pages that lead further: territories, sources, search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from stigraph import coverage, sourcing, territories, things
 from stigraph.calendar import date_in_words
-from stigraph.coverage import NOT_READ, PARTLY_READ, READ, Reading
+from stigraph.coverage import Reading
 from stigraph.engine import Engine
 from stigraph.search import LONGEST
 from stigraph.territories import Directory, Partner, Territory
@@ -27,6 +27,7 @@ from ...pages.wording import wording
 from ...representations import linked, source_resource, thing_resource
 from ...shared import EngineDep, Now
 from ..search import known_kind
+from .home import coverage_sentence
 
 router = APIRouter(route_class=PageRoute)
 
@@ -39,29 +40,6 @@ UNITS = tuple(
 
 _MOST_FOUND = 50
 """How many hits the page of a search shows."""
-
-
-@router.get("/")
-async def home(
-    request: Request, engine: EngineDep, directory: DirectoryDep, moment: Now
-) -> Response:
-    """The home page: what Japan is tied to, and how deep the documents have been read."""
-    language = language_of(request)
-    t = wording(language)
-    own = directory.resolve(coverage.HOME)
-    read = await coverage.reading(engine)
-    return await rendered(
-        request,
-        engine,
-        moment,
-        "home.html",
-        title=t("home.heading"),
-        home=own,
-        examples=_examples(t),
-        read=read,
-        coverage_sentence=_coverage_sentence(read, t),
-        **await partners_of(engine, directory, own, t),
-    )
 
 
 @router.get("/territories")
@@ -135,7 +113,7 @@ async def sources_page(request: Request, engine: EngineDep, moment: Now) -> Resp
         title=t("sources.heading"),
         trail=trail(t),
         read=read,
-        coverage_sentence=_coverage_sentence(read, t),
+        coverage_sentence=coverage_sentence(read, t),
     )
 
 
@@ -206,19 +184,6 @@ def _segment(curie: str) -> str:
     return curie.partition(":")[0]
 
 
-def _examples(t: Wording) -> list[tuple[str, str]]:
-    start = f"/{t.language}"
-    return [
-        (t("example.italy"), f"{start}/tie/IT-JP"),
-        (
-            t("example.semiconductors"),
-            f"{start}/question/agreement/in-field?field=fields/semiconductors",
-        ),
-        (t("example.witness"), f"{start}/question/agreement/parties-and-witnesses"),
-        (t("example.schedule"), f"{start}/question/meeting/planned"),
-    ]
-
-
 async def partners_of(
     engine: Engine, directory: Directory, own: Territory, t: Wording
 ) -> dict[str, object]:
@@ -248,13 +213,3 @@ def _partner(
         "counts": [(unit, number) for unit, number in numbers if unit in units],
         "strip": glyphs.strip(numbers, tie.counts_in_words(partner.counts, t)),
     }
-
-
-def _coverage_sentence(read: Reading, t: Wording) -> str:
-    return t(
-        "coverage.sentence",
-        documents=t.number(len(read.documents)),
-        read=t.number(sum(one.lines(READ) for one in read.documents)),
-        partly=t.number(sum(one.lines(PARTLY_READ) for one in read.documents)),
-        not_read=t.number(sum(one.lines(NOT_READ) for one in read.documents)),
-    )

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from stigraph import ties
+from stigraph import sourcing, ties
+from stigraph.brief.matter import budgets_with, committees_with
 from stigraph.calendar import day_in_words
 from stigraph.coverage import HOME
 from stigraph.dates import day_meant
-from stigraph.territories import heading
+from stigraph.engine import Engine
+from stigraph.territories import Territory, heading
+from stigraph.ties import TieAnswer
+from stigraph.wording import Wording
 from stigraph.words import Language, Words
 
 from ...errors import Problem, ProblemKind
 from ...lookups import DirectoryDep
-from ...pages import tie
+from ...pages import tie, tie_csv
 from ...pages.addresses import picture_address
+from ...pages.citations import Citations
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_own_query, with_query
+from ...pages.tie_sections import Sections
 from ...pages.wording import wording
 from ...shared import EngineDep, Now, Today
 from ..ties import same_territory
@@ -25,7 +33,7 @@ from ..ties import same_territory
 router = APIRouter(route_class=PageRoute)
 
 KINDS = tuple(ties.PRINTED_UNITS)
-MODES = tuple(ties.STRENGTH)
+MODES = tuple(sourcing.STRENGTH)
 
 
 @router.get("/tie/{pair}")
@@ -66,37 +74,65 @@ async def tie_page(
         reading=one_of(reading, MODES, "reading"),
     )
     if wants_csv:
-        return _csv(tie.as_csv(answer, t), f"{canonical}.csv")
+        return _csv(tie_csv.as_csv(answer, t), f"{canonical}.csv")
     ordered = sorted(sides, key=lambda side: side.code != HOME)
     filtered = any(value.strip() for value in given.values())
     title = heading(ordered, language)
+    told = await _sections(engine, answer, t, whole=not (knownBy.strip() or kind or reading))
+    sections = told.in_order()
     return await rendered(
         request,
         engine,
         moment,
         "tie.html",
         title=title,
-        heading=title,
         trail=trail(t, ("nav.territories", "territories"), ordered[0]),
         answer=answer,
         sides=ordered,
-        frames=tie.frames(answer, ordered, t),
+        frames=tie.frames(answer, ordered, told.cited),
         given=given,
         kinds=KINDS,
         modes=MODES,
         filtered=filtered,
         wrong="",
-        sentence=tie.sentence(answer, ordered, t),
+        sentences=tie.sentences(answer, told, told.series(), ordered),
         empty_sentence=tie.empty_sentence(answer, t, filtered=filtered),
-        groups=tie.groups(answer, t),
+        **sections,
+        cited=told.cited.documents,
+        outside=None if HOME in codes else [_with_home(one, language) for one in ordered],
         as_of=day_in_words(answer.as_of, language),
         known_by="" if answer.known_by is None else day_in_words(answer.known_by, language),
         api=with_query(f"/api/ties/{codes[0]}/{codes[1]}", given),
         csv=with_query(f"/{language}/tie/{canonical}.csv", given),
+        sheet=with_query(
+            f"/api/ties/{codes[0]}/{codes[1]}", {**given, "format": "xlsx", "lang": language}
+        ),
         question=with_query(f"/{language}/question/tie/items", {"a": codes[0], "b": codes[1]}),
         picture=picture_address(ordered[0], language),
         brief=_brief(codes, asOf, language),
+        own_address=with_own_query(request, request.app.state.settings.address + request.url.path),
     )
+
+
+async def _sections(engine: Engine, answer: TieAnswer, t: Wording, *, whole: bool) -> Sections:
+    """The sections of the page. Committees and money are told of whole ties alone.
+
+    Which session is the last, or which amounts are the newest, cannot be said of some of the
+    sources or of one kind.
+    """
+    partners = [code for code in answer.territories if code != HOME]
+    if len(partners) != 1 or not whole:
+        return Sections(answer, (), (), t, Citations(t))
+    committees, budgets = await asyncio.gather(
+        committees_with(engine, partners[0], as_of=answer.as_of), budgets_with(engine, partners[0])
+    )
+    return Sections(answer, committees, budgets, t, Citations(t))
+
+
+def _with_home(side: Territory, language: Language) -> tuple[str, str]:
+    """The name of the tie of Japan with one side of another pair, and its address."""
+    pair = "-".join(sorted((HOME, side.code)))
+    return side.name.text(language), f"/{language}/tie/{pair}"
 
 
 def one_of(given: str, allowed: tuple[str, ...], name: str) -> str | None:

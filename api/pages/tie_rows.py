@@ -1,0 +1,136 @@
+"""The rows of the page of a tie, as its template reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stigraph.records import Doubt
+from stigraph.status import Status
+from stigraph.words import Reference, Words
+
+from .citations import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in words with the marks of the records that give it; empty where none does."""
+
+    text: str = ""
+    refs: tuple[Citation, ...] = ()
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as a record names them: with the post of that time, if it gives one."""
+
+    person: Reference
+    post: Reference | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One agreement, memorandum or the like."""
+
+    thing: Reference
+    kinds: tuple[Reference, ...]
+    signed: Dated
+    in_force: Dated
+    status: Status
+    refs: tuple[Citation, ...]
+    twin: bool
+    """Whether it may be the same as another one."""
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of a committee, as one record tells of it."""
+
+    number: int
+    meeting: str
+    """Its CURIE."""
+    when: str
+    place: Reference | None
+    chairs: tuple[Named, ...]
+    refs: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A committee: its last session confirmed, its next as an estimate, all that were read."""
+
+    thing: Reference
+    last: Session
+    following: str
+    missing: str
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A talk or meeting."""
+
+    thing: Reference
+    when: Dated
+    place: Reference | None
+    people: tuple[Named, ...]
+    status: Status
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme, call or funding."""
+
+    thing: Reference
+    kind: Reference
+    when: Dated
+    partners: tuple[Reference, ...]
+    through: tuple[Reference, ...]
+    refs: tuple[Citation, ...]
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One amount of a programme, as printed: the whole programme's, not the partner's share."""
+
+    thing: Reference
+    year: str
+    stage: Words
+    printed: str
+    agency: Reference | None
+    refs: tuple[Citation, ...]
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in a post, with the latest occasion on which a record names them so."""
+
+    named: Named
+    side: Reference | None
+    role: Reference
+    occasion: Reference
+    when: str
+    refs: tuple[Citation, ...]
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Values of one thing that sources disagree on, side by side."""
+
+    about: Reference
+    on: Words
+    values: tuple[tuple[Words, tuple[Citation, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is not settled: conflicts, what may be the same, printed numbers that differ."""
+
+    conflicts: tuple[Conflict, ...]
+    doubts: tuple[tuple[Reference, Doubt], ...]
+    unstated: tuple[tuple[Reference, tuple[Words, ...], tuple[Citation, ...]], ...]

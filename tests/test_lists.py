@@ -1,0 +1,230 @@
+"""Lists of things: what limits them, what stands in a row, and the same on page, file and line."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+from stigraph_api.app import create_app
+from typer.testing import CliRunner, Result
+
+from stigraph.cli import app
+from stigraph.dates import Certainty, read_date
+from stigraph.lists import LISTS, Given, lying_in
+from tests.serving import real_nquads, settings, write_snapshot
+
+BROWSER = {"Accept": "text/html"}
+
+
+def given(earliest: str, latest: str) -> Given:
+    return Given(
+        f"{earliest}/{latest}", None, date.fromisoformat(earliest), date.fromisoformat(latest), None
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "period", "expected"),
+    [
+        ([given("2023-05-12", "2023-05-14")], "2023-05", Certainty.certainly),
+        ([given("2023-03-30", "2023-04-02")], "令和5年度", Certainty.possibly),
+        ([given("2022-01-01", "2022-12-31")], "令和4年度", Certainty.possibly),
+        ([given("2022-03-31", "2022-03-31")], "令和4年度", Certainty.no),
+        ([given("2023-03-31", "2023-03-31")], "令和4年度", Certainty.certainly),
+        ([Given("XXXX-05-12", None, None, None, None)], "2023", Certainty.no),
+        ([], "2023", Certainty.no),
+    ],
+)
+def test_a_date_lies_in_a_period_on_its_bounds(
+    dates: list[Given], period: str, expected: Certainty
+) -> None:
+    assert lying_in(dates, read_date(period)) is expected
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("facts")
+    write_snapshot(folder, real_nquads())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(out: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(settings(out)), follow_redirects=False) as own:
+        yield own
+
+
+def items(client: TestClient, address: str) -> list[dict[str, Any]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert body["total"] == len(body["items"])
+    found: list[dict[str, Any]] = body["items"]
+    return found
+
+
+def ids(found: list[dict[str, Any]]) -> list[str]:
+    return [one["id"].partition(":")[2] for one in found]
+
+
+@pytest.mark.slow
+def test_a_programme_stands_with_who_runs_it_and_the_passages_that_say_so(
+    client: TestClient,
+) -> None:
+    # data/sources/deck-2023-06/satreps.yaml: JST and JICA run it, MEXT and MOFA with them.
+    own = {one["id"]: one for one in items(client, "/api/programmes")}["programme:satreps"]
+    assert ids(own["agencies"]) == ["jica", "jst", "mext", "mofa"]
+    assert own["projects"] == 2
+    assert {one["document"]["id"] for one in own["sources"]} == {"document:deck-2023-06"}
+    assert all(one["anchor"] and one["lines"] and one["how"] for one in own["sources"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/api/programmes?agency=jica", ["satreps"]),
+        ("/api/programmes?framework=sicorp", ["aj-core", "e-asia", "eig-concert-japan", "stand"]),
+        # A project of e-ASIA is one of SICORP, which e-ASIA stands under.
+        (
+            "/api/projects?programme=sicorp",
+            ["artificial-cell-biosensor", "covid-natural-hosts", "printed-perovskite-solar-cells"],
+        ),
+        ("/api/projects?programme=organisation:jst", None),
+        ("/api/projects?territory=VNM", ["covid-natural-hosts", "northern-vietnam-crop-varieties"]),
+        ("/api/projects?person=sato-kei", ["covid-natural-hosts"]),
+        ("/api/projects?period=令和3年度", ["covid-natural-hosts"]),
+        ("/api/calls?state=adopted", ["international-leading-research-first"]),
+        ("/api/people?post=jp-mext-minister", ["nagaoka"]),
+        ("/api/documents?meeting=g7-st-sendai", ["g7-st-sendai-communique"]),
+        ("/api/documents?period=2023-06", ["deck-2023-06"]),
+        ("/api/organisations?above=mext&text=国際戦略", ["mext-international-strategy-office"]),
+    ],
+)
+def test_a_list_is_limited_as_its_conditions_say(
+    client: TestClient, address: str, expected: list[str] | None
+) -> None:
+    if expected is None:
+        assert client.get(address).status_code == 404
+    else:
+        assert ids(items(client, address)) == expected
+
+
+@pytest.mark.slow
+def test_what_is_told_of_a_call_is_that_of_its_document(client: TestClient) -> None:
+    # data/sources/deck-2023-06/budget-joint-research.yaml, line 183: 1回目の公募で15件採択
+    (own,) = items(client, "/api/calls?state=adopted")
+    assert [(one["number"], one["unit"]["ja"]) for one in own["counts"]] == [(15, "件")]
+    assert ids(own["programmes"]) == ["international-leading-research"]
+
+
+@pytest.mark.slow
+def test_a_post_is_the_one_at_the_time(client: TestClient) -> None:
+    (own,) = items(client, "/api/people?text=Freeman")
+    assert [one["post"]["id"] for one in own["posts"]] == ["post:gb-dsit-minister-of-state"]
+    assert own["posts"][0]["on"] is None
+    assert own["territories"] == ["GB"]
+
+
+@pytest.mark.slow
+def test_a_document_shows_its_passages_and_one_that_was_not_read_has_none(
+    client: TestClient,
+) -> None:
+    read = client.get("/api/documents/deck-2023-06").json()
+    assert len(read["passages"]) == 28  # files below data/sources/deck-2023-06
+    talks = next(one for one in read["passages"] if one["id"].endswith("/g7-talks"))
+    assert (talks["lines"], talks["anchor"]) == ("773-798", "G7期間中・前後でのバイ会談")
+    assert "record:deck-2023-06/g7-talks/holding/meeting.talk-gb-g7" in talks["records"]
+    named = client.get("/api/documents/sti-basic-plan-6").json()
+    assert named["passages"] == []
+    assert any(one["kind"]["id"] == "sti:Quotation" for one in named["namedIn"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("address", "nearest"),
+    [
+        ("/api/programmes/satrep", "programme:satreps"),
+        ("/api/calls/international-leading-research-fist",
+         "call:international-leading-research-first"),
+        ("/api/projects/covid-natural-host", "project:covid-natural-hosts"),
+        ("/api/organisations/mex", "organisation:mext"),
+        ("/api/people/nagaok", "person:nagaoka"),
+        ("/api/documents/deck-2023", "document:deck-2023-06"),
+        ("/api/programmes?agency=jstt", "organisation:jst"),
+        ("/api/calls?state=adoptd", "adopted"),
+        ("/api/targets/joint-degree-program", "indicator:joint-degree-programmes"),
+    ],
+)  # fmt: skip
+def test_what_is_unknown_is_told_with_the_nearest(
+    client: TestClient, address: str, nearest: str
+) -> None:
+    answer = client.get(address)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.status_code == 404
+    assert nearest in answer.json()["nearest"]
+
+
+@pytest.mark.slow
+def test_a_cursor_leads_through_the_whole_list_once(client: TestClient) -> None:
+    address: str | None = "/api/organisations?limit=100"
+    found: list[str] = []
+    while address is not None:
+        body = client.get(address).json()
+        found += ids(body["items"])
+        address = body["next"]
+    assert found == sorted(set(found))
+    assert len(found) == body["total"]
+    damaged = client.get("/api/people", params={"cursor": "MjAuNGY1M2NkYTE4YzJi"})
+    assert (damaged.status_code, damaged.json()["parameter"]) == (400, "cursor")
+
+
+@pytest.mark.slow
+def test_page_and_files_hold_the_rows_of_the_list(client: TestClient) -> None:
+    for name in LISTS:
+        total = client.get(f"/api/{name}").json()["total"]
+        page = client.get(f"/en/{name}", headers=BROWSER)
+        assert page.text.count("<tr>") == min(total, 50) + 1, name
+        assert f"/api/{name}?format=xlsx&amp;lang=en" in page.text
+        text = client.get(f"/api/{name}?format=csv").content.decode("utf-8-sig")
+        assert len(list(csv.reader(io.StringIO(text)))) == total + 1
+
+
+def told(out: Path, *arguments: str) -> Result:
+    environment = {"COLUMNS": "300", "TERM": "dumb", "NO_COLOR": "1"}
+    return CliRunner(env=environment).invoke(app, ["list", *arguments, "--snapshots", str(out)])
+
+
+@pytest.mark.slow
+def test_the_command_line_writes_the_list_as_a_file(out: Path, tmp_path: Path) -> None:
+    file = tmp_path / "projects.xlsx"
+    done = told(out, "projects", "--where", "programme=sicorp", "--out", str(file))
+    assert done.exit_code == 0, done.output
+    rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == [
+        "project:artificial-cell-biosensor",
+        "project:covid-natural-hosts",
+        "project:printed-perovskite-solar-cells",
+    ]
+    assert [one.isoformat()[:10] for one in rows[2] if hasattr(one, "isoformat")] == [
+        "2021-04-01", "2022-03-31",
+    ]  # fmt: skip
+    assert told(out, "projects", "--out", str(file)).exit_code == 2
+    shown = told(out, "people", "--text", "Freeman", "--lang", "en")
+    assert "person:freeman" in shown.stdout
+
+
+def test_the_command_line_says_what_would_be_right() -> None:
+    for arguments, remedy in (
+        (["programes"], "programmes"),
+        (["programmes", "--where", "country=FR"], "territory"),
+        (["programmes", "--out", "list.pdf"], ".xlsx"),
+        (["programmes", "--period", "2023"], "--period"),
+    ):
+        done = CliRunner(env={"COLUMNS": "300"}).invoke(app, ["list", *arguments])
+        assert done.exit_code == 2
+        assert remedy in done.output
