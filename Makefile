@@ -66,8 +66,9 @@ docs: .venv/ready snapshot ## renew the pages of docs/ that are made from the on
 	$(BIN)/python docs/make.py
 
 lock: .venv/ready ## renew the locked lists of packages
-	@$(COMPILE) --upgrade --group build --output-file requirements.lock
-	@$(COMPILE) --upgrade --extra notebooks --group build --group test --constraints requirements.lock --output-file requirements-test.lock
+	@$(COMPILE) pyproject.toml --upgrade --group build --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --upgrade --extra notebooks --group build --group test --constraints requirements.lock --output-file requirements-test.lock
+	@$(COMPILE) --upgrade --group node --output-file requirements-node.lock
 
 virtuoso: .venv/ready snapshot ## what Debian's Virtuoso answers otherwise: a report, which fails nothing
 	tests/virtuoso/install.sh build/virtuoso
