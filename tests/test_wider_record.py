@@ -149,7 +149,8 @@ def test_all_sessions_with_the_united_states_have_their_dates_and_chairs(ask):
     assert sessions(ask, JHLC) == {
         "8": ("2000-05", set()),  # the communiqué of session 9 tells of it
         "9": ("2003-04 2003-04-21", {"Toyama Atsuko", "Hosoda Hiroyuki", "John H. Marburger"}),
-        "10": ("2006-05", {"松田岩夫"}),  # no page read writes him in Latin letters
+        # No page that was read writes him in Latin letters.
+        "10": ("2006-04-30/2006-05-07 2006-05", {"松田岩夫"}),
         "11": ("2010-06-12", {"Kawabata Tatsuo", "John P. Holdren"}),
         "12": ("2013-04-30", {"Yamamoto Ichita", "Shimomura Hakubun", "John P. Holdren"}),
         "13": ("2015-10-06", {"Yamaguchi Shunichi", "Shimomura Hakubun", "John P. Holdren"}),
@@ -222,6 +223,7 @@ def test_ministries_in_charge_and_concerned_are_those_that_pages_name(ask):
         ("jp-eu-jc", "1", "g-eu", {"欧州委員会研究イノベーション総局長"}),
         ("jp-eu-jc", "5", "g-eu", {"欧州委員会研究イノベーション総局長"}),
         ("jp-us-jhlc", "9", "JP", {"文部科学大臣", "科学技術政策担当大臣"}),
+        ("jp-us-jhlc", "9", "US", {"大統領府科学技術政策局長", "大統領科学顧問"}),
         ("jp-us-jhlc", "10", "JP", {"科学技術政策担当大臣"}),
         ("jp-us-jwlc", "14", "US", {"米国国務省国際科学技術協力部長"}),
     ],
