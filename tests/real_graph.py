@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from stigraph import derivation, graph, paths
+from stigraph import derivation, evaluation, graph, paths
 from stigraph.graph import Graph
 
 Rows = list[tuple[str | None, ...]]
@@ -80,26 +80,26 @@ def rdflib_dataset(of: Built = facts) -> rdflib.Dataset:
 
 def on_oxigraph(text: str, of: Built = facts) -> Rows:
     """Return the rows of a SELECT, terms as their plain text."""
-    answer = oxigraph(of).query(text)
-    assert isinstance(answer, ox.QuerySolutions)
+    answer = evaluation.evaluate(oxigraph(of), text)
+    assert isinstance(answer, evaluation.Rows)
     return [
         tuple(None if term is None else getattr(term, "value", str(term)) for term in row)
-        for row in answer
+        for row in answer.rows
     ]
 
 
 def columns(text: str) -> list[str]:
     """Return the names of the columns of a SELECT."""
-    answer = oxigraph(facts).query(text)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [variable.value for variable in answer.variables]
+    answer = evaluation.evaluate(oxigraph(facts), text)
+    assert isinstance(answer, evaluation.Rows)
+    return list(answer.variables)
 
 
 def terms(text: str) -> list[tuple[str, ...]]:
     """Return the rows of a SELECT, terms in full: with language and datatype."""
-    answer = oxigraph(facts).query(text)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [tuple(str(term) for term in row) for row in answer]
+    answer = evaluation.evaluate(oxigraph(facts), text)
+    assert isinstance(answer, evaluation.Rows)
+    return [tuple(str(term) for term in row) for row in answer.rows]
 
 
 def on_rdflib(text: str, of: Built = facts) -> Rows:

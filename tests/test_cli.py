@@ -166,7 +166,11 @@ finally:
     )
     assert "Usage: stigraph serve [OPTIONS]" in done.stdout
     assert "Examples" in done.stdout
-    assert done.stdout.splitlines()[-1].split() == ["stigraph.__main__", "stigraph.serving"]
+    assert done.stdout.splitlines()[-1].split() == [
+        "stigraph.release",
+        "stigraph.__main__",
+        "stigraph.serving",
+    ]
 
 
 def test_without_a_command_the_commands_are_listed():

@@ -132,19 +132,24 @@ class Sections:
         return tuple(own)
 
     def people(self) -> tuple[Person, ...]:
-        """Return who chaired, signed or talked in a post, each post once, the newest first."""
+        """Return who chaired, signed or talked, each post once, the newest first.
+
+        Who is named in no post stands once, without one.
+        """
         own = [
             (event, line)
             for item in self._come("instrument", *_MEETINGS)
             for event in (events(item) if item.kind.slug == "instrument" else [_newest(item)])
             for line in _said_by(event)
-            if line.post is not None
         ]
         own.sort(key=lambda pair: (pair[0].day, pair[0].item.id), reverse=True)
+        in_posts = {line.participant.id for _, line in own if line.post is not None}
         found: dict[tuple[str, str], tuple[Event, PartyLine]] = {}
         for event, line in own:
-            assert line.post is not None
-            found.setdefault((line.participant.id, line.post.id), (event, line))
+            if line.post is not None:
+                found.setdefault((line.participant.id, line.post.id), (event, line))
+            elif line.participant.id not in in_posts:
+                found.setdefault((line.participant.id, ""), (event, line))
         return tuple(self._person(*pair, place) for place, pair in enumerate(found.values()))
 
     def examples(self) -> tuple[TieItem, ...]:
