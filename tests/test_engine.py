@@ -26,6 +26,8 @@ from stigraph.errors import SnapshotError
 from stigraph.question import UnknownQuestion
 from tests.serving import children, write_snapshot
 
+pytestmark = pytest.mark.slow  # workers are started
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
 A, B = "https://example.org/graph/a", "https://example.org/graph/b"
 SMALL = f"""\

@@ -16,6 +16,8 @@ from stigraph.words import LANGUAGES
 from tests.planting import planted_nquads
 from tests.serving import real_nquads, settings, write_snapshot
 
+pytestmark = pytest.mark.slow  # every page is asked for, twice
+
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PATHS = (
