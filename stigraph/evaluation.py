@@ -6,10 +6,20 @@ them lives until some thread, any thread, collects the garbage. So no frame that
 one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryTriples, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
 
 Term = NamedNode | BlankNode | Literal  # our graph is RDF 1.1: no statement stands in another
 Statement = tuple[NamedNode | BlankNode, NamedNode, Term]
@@ -23,12 +33,22 @@ class Rows:
     rows: list[tuple[Term | None, ...]]
 
 
-def evaluate(store: Store, query: str) -> Rows | list[Statement] | bool:
+def evaluate(
+    store: Store,
+    query: str,
+    *,
+    use_default_graph_as_union: bool = False,
+    substitutions: Mapping[Variable, Term | Triple] | None = None,
+) -> Rows | list[Statement] | bool:
     """Return the rows of a SELECT, the triples of a CONSTRUCT or DESCRIBE, or the word of an ASK.
 
-    Raises SyntaxError or ValueError if it is no query, OSError if it does not run.
+    Raises SyntaxError or ValueError if it is no query, OSError or RuntimeError if it does not run.
     """
-    answer = store.query(query)
+    answer = store.query(
+        query,
+        use_default_graph_as_union=use_default_graph_as_union,
+        substitutions=None if substitutions is None else dict(substitutions),
+    )
     try:
         if isinstance(answer, QueryBoolean):
             return bool(answer)

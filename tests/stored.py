@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from stigraph import question
 from stigraph.engine import Answer, State
 from stigraph.engine.interface import Term
+from stigraph.evaluation import Rows, evaluate
 from stigraph.question import Value
 
 _MILLION = 1_000_000
@@ -58,11 +59,10 @@ class Stored:
 
     async def ask(self, name: str, parameters: Mapping[str, Value], **_: Any) -> Answer:
         """The answer to a named question."""
-        answer = self._store.query(question.load(name).bind(parameters))
-        assert isinstance(answer, ox.QuerySolutions)
-        variables = tuple(variable.value for variable in answer.variables)
-        rows = tuple(tuple(_term(term) for term in row) for row in answer)
-        return Answer(State.complete, variables, rows)
+        answer = evaluate(self._store, question.load(name).bind(parameters))
+        assert isinstance(answer, Rows)
+        rows = tuple(tuple(_term(term) for term in row) for row in answer.rows)
+        return Answer(State.complete, answer.variables, rows)
 
 
 def _term(term: Any) -> Term | None:

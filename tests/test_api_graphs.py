@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
 
+from stigraph.evaluation import Rows, evaluate
 from stigraph.iris import BASE, GRAPHS, ID, STI, layer_name
 from tests.serving import real_nquads, settings, write_snapshot
 
@@ -169,9 +170,9 @@ def described(client: TestClient, address: str, media_type: str = "text/turtle")
 
 def asked(store: ox.Store, where: str, select: str = "?it") -> list[tuple[str, ...]]:
     """Return the rows that a pattern has in a description, as plain texts."""
-    solutions = store.query(f"{PREFIXES} SELECT {select} WHERE {{ {where} }}")
-    assert isinstance(solutions, ox.QuerySolutions)
-    return [tuple("" if term is None else term.value for term in row) for row in solutions]
+    answer = evaluate(store, f"{PREFIXES} SELECT {select} WHERE {{ {where} }}")
+    assert isinstance(answer, Rows)
+    return [tuple("" if term is None else term.value for term in row) for row in answer.rows]
 
 
 @pytest.mark.parametrize("address", ["/.well-known/void", "/sparql"])

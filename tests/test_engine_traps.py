@@ -6,6 +6,7 @@ then says what of ours may go.
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,6 +19,7 @@ from stigraph.engine.interface import Format
 from stigraph.engine.results import NotAnAnswer, Sent, answer_of
 from stigraph.engine.worker import Job
 from stigraph.errors import QuestionError
+from stigraph.evaluation import Rows, evaluate
 from stigraph.headers import build_queries
 from stigraph.question import parse
 from tests.real_graph import facts, on_oxigraph, on_rdflib
@@ -45,7 +47,7 @@ CUT_GRAPH = b"""\
 <rdf:Description rdf:about="urn:a"><e:p rdf:resource="urn:b"/></rdf:Description>
 """
 
-Rows = set[tuple[str | None, ...]]
+Cells = set[tuple[str | None, ...]]
 
 
 def stored(nquads: str) -> ox.Store:
@@ -54,17 +56,17 @@ def stored(nquads: str) -> ox.Store:
     return store
 
 
-def rows(nquads: str, text: str, **options: object) -> Rows:
+def rows(nquads: str, text: str, **options: Any) -> Cells:
     """Return the rows that Oxigraph gives, terms as their plain text."""
-    answer = stored(nquads).query(text, **options)  # type: ignore[arg-type]
-    assert isinstance(answer, ox.QuerySolutions)
+    answer = evaluate(stored(nquads), text, **options)
+    assert isinstance(answer, Rows)
     return {
         tuple(None if term is None else getattr(term, "value", str(term)) for term in row)
-        for row in answer
+        for row in answer.rows
     }
 
 
-def rows_of_rdflib(nquads: str, text: str) -> Rows:
+def rows_of_rdflib(nquads: str, text: str) -> Cells:
     dataset = rdflib.Dataset(default_union=True)
     dataset.parse(data=nquads, format="nquads")
     answer = dataset.query(text)

@@ -3,10 +3,15 @@
 import pyoxigraph as ox
 import pytest
 
+from stigraph.engine.interface import Form, Format
+from stigraph.engine.results import NotAnAnswer, Sent, answer_of
+from stigraph.engine.worker import Job
 from stigraph.evaluation import Rows, evaluate
 from tests.letting_go import complaints
 
 A, B = ox.NamedNode("https://example.org/a"), ox.NamedNode("https://example.org/b")
+
+TABLE = "application/sparql-results+json"
 
 
 @pytest.fixture
@@ -31,3 +36,24 @@ def test_an_answer_let_go_in_another_thread_is_complained_of(store: ox.Store) ->
     """Fails when upstream mends it: then `evaluate` needs no care."""
     (said,) = complaints(lambda: store.query("SELECT ?s WHERE { ?s ?p ?o }"))
     assert "unsendable" in said
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        ("select", b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"li'),
+        ("ask", b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'),
+        ("select", b'{"head":{},"boolean":true}'),
+    ],
+)
+def test_the_error_of_a_damaged_answer_can_be_let_go_in_any_thread(form: Form, body: bytes) -> None:
+    # A server's answer is read in a thread beside the loop; its error is raised in the loop.
+
+    def refused() -> NotAnAnswer:
+        try:
+            job = Job("", (Format.rows,), {}, "urn:", (), (), 1000, 10)
+            return pytest.fail(str(answer_of(Sent(TABLE, body, measured=True), form, job)))
+        except NotAnAnswer as error:
+            return error
+
+    assert not complaints(refused)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stigraph import question
 from stigraph.errors import QuestionError
+from stigraph.evaluation import Rows, evaluate
 from stigraph.iris import ID
 from stigraph.question import Fault, Kind, Parameter, ParameterError, UnknownQuestion, Value
 
@@ -59,10 +60,9 @@ def echo(kind: Kind, example: str) -> question.Question:
 
 
 def answered(text: str) -> ox.NamedNode | ox.Literal:
-    solutions = ox.Store().query(text)
-    assert isinstance(solutions, ox.QuerySolutions)
-    (row,) = solutions
-    term = row["value"]
+    answer = evaluate(ox.Store(), text)
+    assert isinstance(answer, Rows)
+    ((term,),) = answer.rows
     assert isinstance(term, ox.NamedNode | ox.Literal)
     return term
 
@@ -274,8 +274,7 @@ def test_a_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
 def test_every_question_is_valid_sparql_with_its_example_and_as_it_stands(
     own: question.Question,
 ) -> None:
-    ox.Store().query(own.text)
-    ox.Store().query(own.bind({one.name: one.example for one in own.parameters}))
-    ox.Store().query(
-        own.bind({one.name: one.example for one in own.parameters if not one.optional})
-    )
+    every = {one.name: one.example for one in own.parameters}
+    needed = {one.name: one.example for one in own.parameters if not one.optional}
+    for text in (own.text, own.bind(every), own.bind(needed)):
+        evaluate(ox.Store(), text)

@@ -8,6 +8,7 @@ import pytest
 import rdflib
 
 from stigraph import question
+from stigraph.evaluation import Rows, evaluate
 from stigraph.status import AsOf, StatusCode
 from tests.planting import planted_nquads
 from tests.test_ties import Ask, asking, ids, the
@@ -85,7 +86,7 @@ def test_projects_and_people_are_listed_and_tie_nobody(ask: Ask) -> None:
     edges = (
         "ASK { ?a <https://w3id.org/stigraph/ontology#tiedTo> ?b FILTER (STRENDS(STR(?b), 'VN')) }"
     )
-    assert not store().query(edges, use_default_graph_as_union=True)
+    assert evaluate(store(), edges, use_default_graph_as_union=True) is False
 
 
 @pytest.mark.parametrize(
@@ -148,9 +149,12 @@ def test_both_engines_answer_alike(name: str) -> None:
         "territory/ties": {"territory": "JP"},
     }.get(name, {})
     text = question.load(name).bind(values)
-    rows = store().query(text, use_default_graph_as_union=True)
-    assert isinstance(rows, ox.QuerySolutions)
-    own = [[None if term is None else getattr(term, "value", None) for term in row] for row in rows]
+    rows = evaluate(store(), text, use_default_graph_as_union=True)
+    assert isinstance(rows, Rows)
+    own = [
+        [None if term is None else getattr(term, "value", None) for term in row]
+        for row in rows.rows
+    ]
     data = rdflib.Dataset(default_union=True)
     data.parse(data=planted_nquads(PLANTED).decode(), format="nquads")
     answer = data.query(text)

@@ -43,24 +43,31 @@ class NotAnAnswer(StigraphError):
 def answer_of(sent: Sent, form: Form, demand: Demand) -> Answer:
     """The answer that a body holds, written as demanded.
 
-    Raises NotAnAnswer if the body is cut off, of another form, or no result at all.
+    Raises NotAnAnswer if the body is cut off, of another form, or no result at all. The error may
+    be let go in any thread: it keeps no frame in which the engine's results stand.
     """
     try:
-        if form == "graph":
-            return written_graph(_triples(sent), demand)
-        results = _results(sent)
-        if form == "ask":
-            results = _truth(results)
-        elif isinstance(results, ox.QueryBoolean):
-            raise NotAnAnswer("a truth value, where a table was asked for")
-        return written(results, demand)
+        return _answer(sent, form, demand)
+    except NotAnAnswer as error:
+        raise error.with_traceback(None) from None
     except TooLarge as error:
         return Answer(State.too_large, message=str(error), form=form)
     except (SyntaxError, ValueError) as error:
         end = sent.body[-_SAID:].decode(errors="replace")
         raise NotAnAnswer(
             "an answer that is cut off or damaged", stopped=_STOPPED.search(end) is not None
-        ) from error
+        ) from error.with_traceback(None)
+
+
+def _answer(sent: Sent, form: Form, demand: Demand) -> Answer:
+    if form == "graph":
+        return written_graph(_triples(sent), demand)
+    results = _results(sent)
+    if form == "ask":
+        results = _truth(results)
+    elif isinstance(results, ox.QueryBoolean):
+        raise NotAnAnswer("a truth value, where a table was asked for")
+    return written(results, demand)
 
 
 def _results(sent: Sent) -> ox.QuerySolutions | ox.QueryBoolean:

@@ -28,6 +28,8 @@ def zeroed(path: Path, chance: random.Random) -> None:
     """Write zeros over a stretch, as a disk does that lost a block."""
     content = bytearray(path.read_bytes())
     start = chance.randrange(len(content))
+    while content[start] == 0:  # zeros over zeros would damage nothing
+        start = chance.randrange(len(content))
     end = min(len(content), start + chance.choice((1, 512, 4096)))
     content[start:end] = bytes(end - start)
     path.write_bytes(content)
