@@ -16,8 +16,8 @@ COMPILE := env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX
   --only-binary :all: --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 # What a snapshot is made from. Folders count too: theirs is the newer date when a file goes.
 FACTS := $(shell find data ontology queries stigraph -not -name '*.pyc' -not -name __pycache__ 2>/dev/null)
-# What the scripts of the pages are made from, types and all.
-SCRIPTS := $(shell find web/src 2>/dev/null) web/tsconfig.json web/vite.config.js
+# What the scripts and styles of the pages are made from, types and all.
+SCRIPTS := $(shell find web/src 2>/dev/null) $(wildcard web/static/*.css) web/tsconfig.json web/vite.config.js
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -44,5 +44,9 @@ def _is_stale(web: Path) -> bool:
     manifest = web / "built" / "manifest.json"
     if not manifest.is_file():
         return True
-    sources = [*(web / name for name in SOURCES), *(web / "src").rglob("*.ts")]
+    sources = [
+        *(web / name for name in SOURCES),
+        *(web / "src").rglob("*.ts"),
+        *(web / "static").glob("*.css"),
+    ]
     return max(one.stat().st_mtime for one in sources) > manifest.stat().st_mtime

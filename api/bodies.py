@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -345,6 +345,16 @@ class ThingBody(Body):
         )
 
 
+CoverageAddress: TypeAlias = Annotated[
+    str,
+    Field(
+        description="Where it is told what was read for this answer: what is neither here nor "
+        "there has not been read, which is not none.",
+        examples=["/api/coverage/scopes?kind=agreements"],
+    ),
+]
+
+
 class ListBody(Body, Generic[_T]):
     """A page of a list."""
 
@@ -355,6 +365,22 @@ class ListBody(Body, Generic[_T]):
         Field(
             description="The address of the next page; null on the last one.",
             examples=["/api/meetings?limit=20&cursor=MjAuNGY1M2NkYTE4YzJi"],
+        ),
+    ]
+    coverage: CoverageAddress
+
+
+class ListOnDayBody(ListBody[_T], Generic[_T]):
+    """A page of a list that may be told for a day."""
+
+    as_of: Annotated[
+        datetime.date | None,
+        Field(description="The day of `asOf`; null without it.", examples=["2023-06-30"]),
+    ]
+    as_of_meaning: Annotated[
+        LabelBody | None,
+        Field(
+            description="What is told here of that day, or that it has no bearing; null without it."
         ),
     ]
 

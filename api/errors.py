@@ -23,16 +23,19 @@ from stigraph.errors import (
     EngineUnavailable,
     SnapshotError,
     StigraphError,
+    UnknownConcept,
     UnknownTerritory,
     UnknownThing,
 )
-from stigraph.question import Fault, Kind, ParameterError, UnknownQuestion
+from stigraph.question import ParameterError, UnknownQuestion
 from stigraph.table import Unanswered
+from stigraph.telling import japanese
 from stigraph.words import Words
 
 from .headers import COMMON_HEADERS, DATA_HEADERS
 from .languages import spoken
 from .parameters import declared, wrong_value
+from .withdrawn import led_on
 
 PROBLEM_JSON = "application/problem+json"
 _CLIENT_CLOSED_REQUEST = 499
@@ -244,18 +247,11 @@ def problem_of(error: StigraphError) -> Problem:
         case UnknownTerritory():
             return _territory(error)
         case UnknownThing():
-            return _unknown(ProblemKind.unknown_thing, error.given, error.nearest, "/api/search?q=")
+            return _thing(error)
         case DateError():
-            return Problem(
-                ProblemKind.bad_parameter,
-                Words(
-                    f"日付「{error.given}」を読めません。2023-05-12、令和5年度のように書いてください。",
-                    f"{error.given}: {error.what} — {error.remedy}",
-                ),
-                given=error.given,
-            )
+            return _date(error)
         case Unanswered():
-            return problem_of_answer(Answer(error.state, message=str(error)))
+            return _unanswered(error)
         case EngineBusy():
             return busy()
         case EngineUnavailable():
@@ -311,40 +307,36 @@ _GRAPH_OFFERS = (
     "text/turtle, application/n-triples, application/rdf+xml, application/ld+json, "
     "application/trig, application/n-quads"
 )
-_KINDS_JA: Mapping[Kind, str] = {
-    Kind.territory: "国・地域の符号",
-    Kind.thing: "対象の id",
-    Kind.concept: "概念の id",
-    Kind.language: "言語(ja か en)",
-    Kind.date: "日付",
-    Kind.text: "文字列",
-    Kind.integer: "整数",
-    Kind.year: "年度(令和5年度、R5、FY2023、2023)",
-    Kind.iri: "IRI",
-}
 
 
 def _parameter(error: ParameterError) -> Problem:
-    name, example = error.parameter, f"{error.parameter}={error.example}"
-    kind = "" if error.kind is None else _KINDS_JA[error.kind]
-    match error.fault:
-        case Fault.unknown:
-            hint = "" if error.nearest is None else f"「{error.nearest}」のことでしょうか。"
-            ja = f"「{name}」というパラメーターはありません。{hint}"
-        case Fault.missing:
-            ja = (
-                f"パラメーター「{name}」がありません。"
-                f"{kind}を、例えば {example} のように渡してください。"
-            )
-        case Fault.mistyped:
-            ja = (
-                f"パラメーター「{name}」に「{error.given}」は使えません。"
-                f"{kind}を、例えば {example} のように渡してください。"
-            )
     return Problem(
         ProblemKind.bad_parameter,
-        Words(ja, f"{error.what}; {error.remedy}"),
-        parameter=name,
+        Words(japanese(error), f"{error.what}; {error.remedy}"),
+        parameter=error.parameter,
+        nearest=error.nearest,
+    )
+
+
+def _unanswered(error: Unanswered) -> Problem:
+    if error.state is not State.timed_out:
+        return problem_of_answer(Answer(error.state, message=str(error)))
+    return Problem(
+        ProblemKind.timed_out,
+        Words(
+            f"調べ({error.name})が制限時間内に終わらず、止めました。"
+            "少し待ってから、もう一度お試しいただくか、条件を絞ってください。",
+            f"the look-up {error.name} did not end in time and was stopped; "
+            "wait a moment and ask again, or narrow the conditions",
+        ),
+    )
+
+
+def _date(error: DateError) -> Problem:
+    return Problem(
+        ProblemKind.bad_parameter,
+        Words(japanese(error), str(error)),
+        given=error.given,
         nearest=error.nearest,
     )
 
@@ -360,14 +352,20 @@ def _unknown(kind: ProblemKind, given: str, nearest: tuple[str, ...], listed: st
     return Problem(kind, Words(ja, en), nearest=list(nearest))
 
 
+def _thing(error: UnknownThing) -> Problem:
+    kind = ProblemKind.unknown_thing
+    if not isinstance(error, UnknownConcept):
+        return _unknown(kind, error.given, error.nearest, "/api/search?q=")
+    return Problem(kind, Words(japanese(error), str(error)), nearest=list(error.nearest))
+
+
 def _territory(error: UnknownTerritory) -> Problem:
     kind = ProblemKind.unknown_territory
     if not isinstance(error, AmbiguousTerritory):
         return _unknown(kind, error.given, error.nearest, "/api/territories")
     codes = ", ".join(error.nearest)
-    ja = f"「{error.given}」は複数の国・地域の名です。符号で指定してください: {codes}。"
     en = f"several are called {error.given}; say which by its code: {codes}"
-    return Problem(kind, Words(ja, en), nearest=list(error.nearest))
+    return Problem(kind, Words(japanese(error), en), nearest=list(error.nearest))
 
 
 def _unavailable(what: str) -> Problem:
@@ -402,11 +400,19 @@ async def _tell_nobody(request: Request, error: Exception) -> Response:
     return Response(status_code=_CLIENT_CLOSED_REQUEST)
 
 
-async def _tell_stigraph(request: Request, error: Exception) -> JSONResponse:
+async def _tell_stigraph(request: Request, error: Exception) -> Response:
     assert isinstance(error, StigraphError)
+    elsewhere = led_on(request, error)
+    if elsewhere is not None:
+        return elsewhere
     problem = problem_of(error)
     if problem.kind is ProblemKind.internal:
         raise error
+    if isinstance(error, DateError):
+        # The reader of dates does not know whose value it was given.
+        for name, value in request.query_params.multi_items():
+            if value == error.given:
+                problem.members["parameter"] = name
     return respond(request, problem)
 
 

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stigraph import sourcing
 from stigraph.dates import Certainty
-from stigraph.lists import Counted, Given, Held, Listed
+from stigraph.list_columns import Counted, Given, Held, Listed, Named
+from stigraph.status import AsOf
 from stigraph.words import Reference
 
-from .bodies import Body, LabelBody, ReferenceBody, SourceBody, ThingBody
+from .bodies import Body, LabelBody, ListOnDayBody, ReferenceBody, SourceBody
 from .listing import ListedDateBody
 
 Sources = Annotated[list[SourceBody], Field(description="Where what stands here was read.")]
@@ -22,6 +22,13 @@ InPeriod = Annotated[
     Field(
         description="Whether a date of it lies in the period asked for, on the first and last days "
         "that dates can mean; null without `period`.",
+        examples=["certainly"],
+    ),
+]
+OnDay = Annotated[
+    AsOf | None,
+    Field(
+        description="How it stood on the day of `asOf`, as `asOfMeaning` says; null without it.",
         examples=["certainly"],
     ),
 ]
@@ -39,6 +46,20 @@ class CallCountBody(Body):
         return cls(number=own.number, unit=LabelBody.of(own.unit))
 
 
+class NamedBody(Body):
+    """An agency that a record names, and how that was read."""
+
+    agency: Annotated[ReferenceBody, Field(description="The agency.")]
+    how: Annotated[
+        ReferenceBody, Field(description="How it was read: in words, or from the layout.")
+    ]
+
+    @classmethod
+    def of(cls, own: Named) -> NamedBody:
+        """The body of an agency that is named."""
+        return cls(agency=ReferenceBody.of(own.thing), how=ReferenceBody.of(own.how))
+
+
 class HeldPostBody(Body):
     """A post that a page says somebody held, on its day; it is not the present one."""
 
@@ -50,12 +71,19 @@ class HeldPostBody(Body):
     former: Annotated[
         bool, Field(description="Whether the page calls it a former one.", examples=[False])
     ]
+    as_of: Annotated[
+        AsOf | None,
+        Field(
+            description="Whether that day had come by the end of the day of `asOf`; null without.",
+            examples=["certainly"],
+        ),
+    ]
 
     @classmethod
-    def of(cls, own: Held) -> HeldPostBody:
-        """The body of a post."""
+    def of(cls, own: Held, day: datetime.date | None) -> HeldPostBody:
+        """The body of a post, and whether it had been told of by a day."""
         on = None if own.on is None else next(iter(_dates([own.on])), None)
-        return cls(post=ReferenceBody.of(own.post), on=on, former=own.former)
+        return cls(post=ReferenceBody.of(own.post), on=on, former=own.former, as_of=own.by(day))
 
 
 class PublishedBody(Body):
@@ -88,6 +116,10 @@ class ProgrammeBody(Body):
     agencies: Annotated[
         list[ReferenceBody], Field(description="Who runs it; empty where nothing read says so.")
     ]
+    named: Annotated[
+        list[NamedBody],
+        Field(description="Agencies that its records name without saying that they run it."),
+    ]
     part_of: Annotated[
         list[ReferenceBody], Field(description="The programme that it stands under.")
     ]
@@ -96,10 +128,15 @@ class ProgrammeBody(Body):
         Field(description="The codes of whom its records name.", examples=[["JP", "ZA"]]),
     ]
     fields: Annotated[list[ReferenceBody], Field(description="Its fields.")]
+    started: Annotated[
+        list[ListedDateBody], Field(description="When it started; empty where nothing read says.")
+    ]
     calls: Annotated[int, Field(description="How many calls of it are known.", examples=[2])]
     projects: Annotated[
         int, Field(description="How many projects of it are named as examples.", examples=[2])
     ]
+    in_period: InPeriod
+    as_of: OnDay
     sources: Sources
 
     @classmethod
@@ -109,13 +146,30 @@ class ProgrammeBody(Body):
             id=own.thing.id,
             label=LabelBody.of(own.thing.label),
             agencies=_references(own, "agencies"),
+            named=[NamedBody.of(one) for one in own.named("named")],
             part_of=_references(own, "partOf"),
             territories=list(own.codes("territories")),
             fields=_references(own, "fields"),
+            started=_dates(own.given("started")),
             calls=own.number("calls"),
             projects=own.number("projects"),
+            in_period=own.in_period,
+            as_of=own.as_of,
             sources=_sources(own),
         )
+
+
+class ProgrammesBody(ListOnDayBody[ProgrammeBody]):
+    """Programmes, and with `agency` how many of them nobody is known to run."""
+
+    without_agency: Annotated[
+        int,
+        Field(
+            description="With `agency`: programmes left out because no words and no layout that "
+            "were read ascribe them to anybody.",
+            examples=[0],
+        ),
+    ]
 
 
 class CallBody(Body):
@@ -136,6 +190,7 @@ class CallBody(Body):
     ]
     dates: Annotated[list[ListedDateBody], Field(description="The dates of what is told of it.")]
     in_period: InPeriod
+    as_of: OnDay
     sources: Sources
 
     @classmethod
@@ -151,6 +206,7 @@ class CallBody(Body):
             counts=[CallCountBody.of(one) for one in own.counted("counts")],
             dates=_dates(own.given("dates")),
             in_period=own.in_period,
+            as_of=own.as_of,
             sources=_sources(own),
         )
 
@@ -169,6 +225,7 @@ class ProjectBody(Body):
     journals: Annotated[list[ReferenceBody], Field(description="Where results were published.")]
     dates: Annotated[list[ListedDateBody], Field(description="When it was adopted.")]
     in_period: InPeriod
+    as_of: OnDay
     sources: Sources
 
     @classmethod
@@ -184,6 +241,7 @@ class ProjectBody(Body):
             journals=_references(own, "journals"),
             dates=_dates(own.given("dates")),
             in_period=own.in_period,
+            as_of=own.as_of,
             sources=_sources(own),
         )
 
@@ -248,6 +306,7 @@ class PersonBody(Body):
         list[ListedDateBody], Field(description="The dates of the records that name the person.")
     ]
     in_period: InPeriod
+    as_of: OnDay
     sources: Sources
 
     @classmethod
@@ -256,13 +315,14 @@ class PersonBody(Body):
         return cls(
             id=own.thing.id,
             label=LabelBody.of(own.thing.label),
-            posts=[HeldPostBody.of(one) for one in own.held("posts")],
+            posts=[HeldPostBody.of(one, own.day) for one in own.held("posts")],
             organisations=_references(own, "organisations"),
             territories=list(own.codes("territories")),
             meetings=own.number("meetings"),
             agreements=own.number("agreements"),
             dates=_dates(own.given("dates")),
             in_period=own.in_period,
+            as_of=own.as_of,
             sources=_sources(own),
         )
 
@@ -291,6 +351,7 @@ class DocumentBody(Body):
         ),
     ]
     in_period: InPeriod
+    as_of: OnDay
 
     @classmethod
     def of(cls, own: Listed) -> DocumentBody:
@@ -304,57 +365,94 @@ class DocumentBody(Body):
             addresses=list(own.texts("addresses")),
             records=own.number("records"),
             in_period=own.in_period,
+            as_of=own.as_of,
         )
 
 
-class PassageBody(Body):
-    """One passage of a document that was read."""
+class AgreementBody(Body):
+    """An agreement in a list."""
 
-    id: Annotated[str, Field(description="Its CURIE.", examples=["passage:deck-2023-06/g7-talks"])]
-    title: Annotated[LabelBody, Field(description="Its title or position.")]
-    lines: Annotated[str, Field(description="Lines of the extraction.", examples=["773-798"])]
-    anchor: Annotated[
-        str | None,
-        Field(
-            description="Words by which a reader finds the place.",
-            examples=["G7期間中・前後でのバイ会談"],
-        ),
+    id: Annotated[str, Field(description="Its CURIE.", examples=["agreement:mext-mur"])]
+    label: Annotated[LabelBody, Field(description="What it is called.")]
+    kinds: Annotated[list[ReferenceBody], Field(description="The kinds that passages name.")]
+    parties: Annotated[list[ReferenceBody], Field(description="The organisations party to it.")]
+    territories: Annotated[
+        list[str], Field(description="The codes of its sides.", examples=[["IT", "JP"]])
     ]
-    digest: Annotated[
-        str | None,
-        Field(
-            description="The digest of its normalised lines.",
-            examples=["sha256:1d504c54ab59102f8382f93455c96f4375ddb9652417addfb2164ab8aaaf4390"],
-        ),
+    signed: Annotated[
+        list[ListedDateBody], Field(description="When it was signed, as each source has it.")
     ]
-    records: Annotated[
-        list[str],
+    in_period: InPeriod
+    in_force: Annotated[
+        Certainty | None,
         Field(
-            description="The CURIEs of the records drawn from it, by line.",
-            examples=[["record:deck-2023-06/g7-talks/holding/meeting.talk-gb-g7"]],
+            description="Whether it was in force on the day of asOf, on the first and last days "
+            "that dates can mean; null without asOf.",
+            examples=["possibly"],
         ),
     ]
 
     @classmethod
-    def of(cls, own: sourcing.Passage) -> PassageBody:
-        """The body of a passage."""
+    def of(cls, own: Listed) -> AgreementBody:
+        """The body of an agreement."""
         return cls(
-            id=own.id,
-            title=LabelBody.of(own.title),
-            lines=own.lines,
-            anchor=own.anchor,
-            digest=own.digest,
-            records=[one.id for one in own.records],
+            id=own.thing.id,
+            label=LabelBody.of(own.thing.label),
+            kinds=_references(own, "kinds"),
+            parties=_references(own, "parties"),
+            territories=list(own.codes("territories")),
+            signed=_dates(own.given("signed")),
+            in_period=own.in_period,
+            in_force=None if own.as_of is None else Certainty(own.as_of.value),
         )
 
 
-class WholeDocumentBody(ThingBody):
-    """A document with the records about it, and its passages with the records drawn from them."""
+class MeetingBody(Body):
+    """A meeting in a list."""
 
-    passages: Annotated[
-        list[PassageBody],
-        Field(description="What was read of it; empty of a document that others only name."),
+    id: Annotated[str, Field(description="Its CURIE.", examples=["meeting:g7-st-sendai"])]
+    label: Annotated[LabelBody, Field(description="What it is called.")]
+    kinds: Annotated[list[ReferenceBody], Field(description="Its kind.")]
+    committees: Annotated[
+        list[ReferenceBody], Field(description="The committee of which it is a session.")
     ]
+    modalities: Annotated[
+        list[ReferenceBody],
+        Field(description="Whether sources tell of it as held or as planned; both may be so."),
+    ]
+    dates: Annotated[
+        list[ListedDateBody], Field(description="When it was or is to be, as each source has it.")
+    ]
+    places: Annotated[list[ReferenceBody], Field(description="Where, as sources have it.")]
+    territories: Annotated[
+        list[str], Field(description="The codes of where it meets.", examples=[["JP"]])
+    ]
+    in_period: InPeriod
+    held: Annotated[
+        AsOf | None,
+        Field(
+            description="Whether it had taken place by the end of the day of asOf, on the first "
+            "and last days that dates can mean; of a mere plan at most possibly. Null without "
+            "asOf.",
+            examples=["certainly"],
+        ),
+    ]
+
+    @classmethod
+    def of(cls, own: Listed) -> MeetingBody:
+        """The body of a meeting."""
+        return cls(
+            id=own.thing.id,
+            label=LabelBody.of(own.thing.label),
+            kinds=_references(own, "kinds"),
+            committees=_references(own, "committees"),
+            modalities=_references(own, "modalities"),
+            dates=_dates(own.given("dates")),
+            places=_references(own, "places"),
+            territories=list(own.codes("territories")),
+            in_period=own.in_period,
+            held=own.as_of,
+        )
 
 
 def _references(own: Listed, column: str) -> list[ReferenceBody]:

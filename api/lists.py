@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 
 from stigraph import lists
+from stigraph.dates import day_meant
 from stigraph.engine import Engine
-from stigraph.lists import LISTS, Listed
+from stigraph.list_columns import Listed
+from stigraph.lists import LISTS
+from stigraph.standing import MEANINGS
 from stigraph.territories import Directory
 
+from .bodies import Body, LabelBody, ListOnDayBody
 from .lookups import DirectoryDep, Lookups, LookupsDep
-from .shared import EngineDep, Page, PartDep, page
+from .shared import EngineDep, Part, page
 
-Text = Annotated[
-    str | None,
-    Query(
-        max_length=200,
-        description="Only what a search for this text finds, in any form of the names and with "
-        "slips forgiven; at most 100.",
-        examples=["JST"],
-    ),
-]
-Period = Annotated[
-    str | None,
-    Query(
-        description="Only what is dated within this time, certainly or possibly: a day, month, "
-        "year or fiscal year (2016, 2022-04, 令和4年度). What has no date is left out.",
-        examples=["令和4年度"],
-    ),
-]
+_B = TypeVar("_B", bound=Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +39,50 @@ class Lister:
         *,
         text: str | None = None,
         period: str | None = None,
+        as_of: str | None = None,
         **asked: str | None,
     ) -> tuple[Listed, ...]:
         """Return the things of a list by id, limited by its filters, by names and by time.
 
-        Raises UnknownThing, UnknownTerritory or DateError for a filter that means nothing.
+        With a day each tells how it stood on it. Raises UnknownThing, UnknownTerritory or
+        DateError for a filter that means nothing.
         """
         kind = LISTS[name]
         filters = await lists.resolved(self.engine, self.directory, kind, asked)
-        found = await lists.listed(self.engine, self.directory, kind, filters, period)
+        found = await lists.listed(
+            self.engine,
+            self.directory,
+            kind,
+            filters,
+            period,
+            None if as_of is None else day_meant(as_of),
+        )
         if text is None:
             return found
         index = await self.lookups.index()
         wanted = await asyncio.to_thread(lists.named, index, kind, text)
         return tuple(one for one in found if one.thing.id in wanted)
+
+    async def page(
+        self,
+        name: str,
+        body: Callable[[Listed], _B],
+        part: Part,
+        *,
+        as_of: str | None = None,
+        **asked: str | None,
+    ) -> ListOnDayBody[_B]:
+        """Return the part of a list that is asked for. Raises what `every` raises, and Problem."""
+        found = await self.every(name, as_of=as_of, **asked)
+        own = page(self.request, found, lambda one: one.thing.id, part)
+        return ListOnDayBody(
+            items=[body(one) for one in own.items],
+            total=own.total,
+            next=own.next,
+            coverage=own.coverage,
+            as_of=None if as_of is None else day_meant(as_of),
+            as_of_meaning=None if as_of is None else LabelBody.of(MEANINGS[name]),
+        )
 
 
 async def lister(
@@ -74,8 +93,3 @@ async def lister(
 
 
 ListerDep = Annotated[Lister, Depends(lister)]
-
-
-def cut(request: Request, found: tuple[Listed, ...], part: PartDep) -> Page[Listed]:
-    """The page of a list that begins at the cursor."""
-    return page(request, found, lambda one: one.thing.id, part)

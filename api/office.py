@@ -18,6 +18,7 @@ from .columns import columns
 from .formats import preferred
 from .languages import spoken
 from .pages.wording import wording
+from .scopes import coverage_address
 from .shared import OfficeForm
 
 _WRITERS: dict[OfficeForm, tuple[str, Callable[[OfficeTable], bytes]]] = {
@@ -110,7 +111,7 @@ def _file(
 def _table(
     name: str, whole: BaseModel, request: Request, words: Wording, snapshot: str
 ) -> OfficeTable:
-    items: Sequence[BaseModel] = whole.items  # type: ignore[attr-defined] # _is_list has seen it
+    items: Sequence[BaseModel] = whole.items  # type: ignore[attr-defined]  # a list
     by_name = dict(columns(items, words.language))
     if "sources" not in by_name and "id" in by_name:
         # What the list does not tell of its sources, the page of the thing does.
@@ -122,6 +123,7 @@ def _table(
         notes=(
             (words("office.address"), str(request.url)),
             (words("office.snapshot"), snapshot),
+            (words("office.coverage"), _absolute(request, coverage_address(request.url.path))),
             (words("office.licence"), words("foot.licence")),
         ),
     )
@@ -129,6 +131,10 @@ def _table(
 
 def _page(request: Request, curie: str) -> str:
     return f"{request.base_url}id/{curie.replace(':', '/', 1)}"
+
+
+def _absolute(request: Request, address: str) -> str:
+    return f"{request.base_url}{address.removeprefix('/')}"
 
 
 def heading(column: str, words: Wording) -> str:

@@ -26,6 +26,7 @@ from stigraph.words import Words
 from . import formats, languages
 from .errors import ClientGone, NotModified, Problem, ProblemKind, not_acceptable
 from .parameters import declared, in_query
+from .scopes import coverage_address, coverage_link
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MOST_ITEMS = 200
@@ -158,6 +159,8 @@ class Page(Generic[_T]):
     items: tuple[_T, ...]
     total: int
     next: str | None
+    coverage: str
+    """Where it is told what was read for the list."""
 
 
 def page(request: Request, items: Sequence[_T], key: Callable[[_T], str], part: Part) -> Page[_T]:
@@ -175,7 +178,7 @@ def page(request: Request, items: Sequence[_T], key: Callable[[_T], str], part: 
         ]
         query.append(("cursor", _cursor(end, key(items[end - 1]))))
         following = f"{request.url.path}?{urlencode(query)}"
-    return Page(tuple(items[start:end]), len(items), following)
+    return Page(tuple(items[start:end]), len(items), following, coverage_address(request.url.path))
 
 
 def entity_tag(snapshot: str, *representation: str) -> str:
@@ -259,9 +262,10 @@ async def fresh(
     language: Language,
     _: Annotated[None, Depends(only_declared)],
 ) -> None:
-    """Put validators on an answer in JSON. Raises NotModified if the client holds it already.
+    """Put validators on an answer in JSON, and where it is told what was read for it.
 
-    A dependency for routes whose answer follows from snapshot, day, address and language.
+    Raises NotModified if the client holds it already. A dependency for routes whose answer follows
+    from snapshot, day, address and language.
     """
     office = getattr(request.state, "office", OfficeForm.json)
     json = formats.preferred(request.headers.get("accept"), ["application/json"])
@@ -273,7 +277,7 @@ async def fresh(
     )
     headers = cache_headers(tag, moment, "Accept, Accept-Language")
     expect_change(request, headers)
-    response.headers.update(headers)
+    response.headers.update(headers | coverage_link(request.url.path))
 
 
 def not_json() -> Problem:

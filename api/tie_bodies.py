@@ -37,6 +37,16 @@ class StatusBody(Body):
     as_of: Annotated[
         datetime.date, Field(description="The date it holds for.", examples=["2023-06-30"])
     ]
+    confirmed_by: Annotated[
+        str | None,
+        Field(
+            description="The record that gives the day of the last confirmation of an agreement; "
+            "null where the status rests on none.",
+            examples=[
+                "record:mofa-0330-01/agreements/entry-into-force/agreement.jp-eu-st~2011-03-29"
+            ],
+        ),
+    ]
 
 
 class DateBody(Body):
@@ -343,7 +353,8 @@ class AnswerBody(Body):
         ties.AnswerState,
         Field(
             description="complete: all that was read is here. nothing-found: what was read holds "
-            "nothing of the kind. not-read: no page that would tell has been read.",
+            "nothing of the kind. not-read: no page that would tell has been read. out-of-scope: "
+            "neither is Japan, from whose side the record is read, and nothing of them is here.",
             examples=["complete"],
         ),
     ]
@@ -408,7 +419,10 @@ def item_body(own: ties.TieItem) -> TieItemBody:
         as_of=own.as_of,
         dates=[DateBody.of_line(line) for line in own.dates],
         status=StatusBody(
-            code=own.status.code, label=LabelBody.of(own.status.label), as_of=own.status.as_of
+            code=own.status.code,
+            label=LabelBody.of(own.status.label),
+            as_of=own.status.as_of,
+            confirmed_by=own.status.by,
         ),
         levels=[level.slug for level in own.levels],
         directness=own.directness.slug,

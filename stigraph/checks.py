@@ -1,7 +1,8 @@
 """Whether the graph is complete and consistent: shapes for one node, checks across nodes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -25,7 +26,7 @@ SHAPES_FILE = "shapes.ttl"
 
 _IRI = re.compile(re.escape(iris.BASE) + r"[^\s,;()<>]+")
 _VARIABLES = ("entity", "message")
-_IS_CONFLICT = (ox.NamedNode(str(RDF.type)), ox.NamedNode(iris.STI + "Conflict"))
+_ABOUT, _ON, _BETWEEN = (iris.STI + f"conflict{each}" for each in ("About", "On", "Between"))
 
 
 class Severity(StrEnum):
@@ -79,10 +80,24 @@ def folded(findings: Sequence[Violation], most: int) -> Iterator[str]:
             yield f"{severity}: {len(own) - len(shown)} more of {len(own)} [{rule}]: see --all"
 
 
-def conflicts(graph: Graph) -> int:
-    """Return in how many points two records cannot both hold, in a graph with its derived layer."""
-    found = {s for layer in graph.layers.values() for s, p, o in layer if (p, o) == _IS_CONFLICT}
-    return len(found)
+def conflicts(graph: Graph) -> tuple[str, ...]:
+    """Return a line for each point in which two records cannot both hold, sorted.
+
+    It names the thing, what the records differ on, and both of them. The graph has its derived
+    layer.
+    """
+    told: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for layer in graph.layers.values():
+        for conflict, told_of, term in layer:
+            if told_of.value in (_ABOUT, _ON, _BETWEEN):
+                assert isinstance(conflict, ox.NamedNode)
+                told[conflict.value][told_of.value].add(iris.short(term.value))
+    return tuple(sorted(map(_conflict_line, told.values())))
+
+
+def _conflict_line(told: Mapping[str, set[str]]) -> str:
+    (thing,), (differing,), records = (told[each] for each in (_ABOUT, _ON, _BETWEEN))
+    return f"{thing} on {differing}: {' and '.join(sorted(records))}"
 
 
 def _shape_findings(graph: Graph, path: Path) -> Iterator[Violation]:

@@ -140,7 +140,10 @@ def check(
         str | None, typer.Option(metavar="NAME", help="With --coverage: this document alone.")
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every warning, not the first few of each rule.")
+        bool,
+        typer.Option(
+            "--all", help="Every warning, not the first few of each rule, and every conflict."
+        ),
     ] = False,
     lang: Lang = Speech.en,
     data: Data = None,
@@ -172,7 +175,10 @@ def check(
         count = len(source.passages)
         typer.echo(f"{source.document}: {count} passages stand in the text as recorded")
     violations = sum(each.severity is Severity.violation for each in findings)
-    typer.echo(f"{checks.conflicts(graph)} conflicts between sources: stigraph ask conflict/list")
+    conflicts = checks.conflicts(graph)
+    for conflict in conflicts if everything else ():
+        typer.echo(f"conflict: {conflict}")
+    typer.echo(f"{len(conflicts)} conflicts between sources: stigraph ask conflict/list")
     typer.echo(f"{violations} violations, {len(findings) - violations} warnings")
     accounted = not coverage or _accounted(graph, queries, document, lang)
     if violations > 0 or not accounted:

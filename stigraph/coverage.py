@@ -7,7 +7,7 @@ from itertools import groupby
 
 from stigraph.engine.interface import Engine
 from stigraph.table import table
-from stigraph.words import Reference, Row, Words, cell, certain, filled, reference
+from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
 
 READ = "read"
 PARTLY_READ = "partly-read"
@@ -71,6 +71,39 @@ class ScopeReading:
     def is_read(self) -> bool:
         """Whether at least some of its pages have been read."""
         return self.state.slug != NOT_READ
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerScope:
+    """A territory, and how far one kind of fact about it was read in whose pages."""
+
+    territory: Reference
+    scope: ScopeReading
+
+
+@dataclass(frozen=True, slots=True)
+class KindReading:
+    """One kind of fact: about how many territories it was read, in how many publishers' pages."""
+
+    kind: Reference
+    territories: int
+    """Zero where no page was read for it; one that is not counted has not been read."""
+    organisations: int
+    until: str | None
+    """The latest day up to which pages were read, as EDTF; None where none was noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSearch:
+    """What was looked for about a thing and what came of it: no proof that there is none."""
+
+    id: str
+    sought: Words
+    outcome: Reference
+    searched_in: Words
+    """Empty where that was not noted."""
+    searched_on: str | None
+    """The day; None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +171,60 @@ async def partners(engine: Engine) -> tuple[tuple[Reference, ...], tuple[Partner
     return tuple(kinds[key] for key in sorted(kinds)), tuple(found)
 
 
+async def kinds(engine: Engine) -> tuple[KindReading, ...]:
+    """Return every kind of fact with how far it was read, by id."""
+    return tuple(
+        KindReading(
+            kind=certain(row, "kind"),
+            territories=int(filled(row, "territories")),
+            organisations=int(filled(row, "organisations")),
+            until=cell(row, "readUntil") or None,
+        )
+        for row in await table(engine, "coverage/kinds")
+    )
+
+
+async def scopes(
+    engine: Engine, *, kind: str | None = None, territory: str | None = None
+) -> tuple[PartnerScope, ...]:
+    """Return what was read by territory, kind of fact and publisher; one not there is not read.
+
+    `kind` is the slug of a kind of fact, `territory` a code; either limits.
+    """
+    found = [
+        PartnerScope(certain(row, "territory"), _scope(row))
+        for row in await table(engine, "coverage/partners")
+    ]
+    return tuple(
+        one
+        for one in found
+        if kind in (None, one.scope.kind.slug) and territory in (None, one.territory.slug)
+    )
+
+
+async def scopes_of(engine: Engine, territory: str) -> tuple[ScopeReading, ...]:
+    """Return how far each kind of fact about a territory was read; a kind without pages is there.
+
+    `territory` is its code.
+    """
+    return tuple(map(_scope, await table(engine, "coverage/scope", {"territory": territory})))
+
+
+async def searches_of(engine: Engine, curie: str) -> tuple[RecordedSearch, ...]:
+    """Return the recorded searches for what was to be known of a thing: none if nobody looked."""
+    rows = await table(engine, "coverage/searches", {"thing": curie})
+    return tuple(
+        RecordedSearch(
+            id=filled(row, "search"),
+            sought=words(row, "sought"),
+            outcome=certain(row, "outcome"),
+            searched_in=words(row, "searchedIn"),
+            searched_on=cell(row, "searchedOn"),
+        )
+        for row in rows
+    )
+
+
 async def publishers(engine: Engine) -> tuple[PublisherReading, ...]:
     """Return whose documents were read: of texts first, then the publisher of most documents."""
     found = [
@@ -182,15 +269,15 @@ async def _scopes(engine: Engine, territories: tuple[str, str]) -> tuple[ScopeRe
     partners = [code for code in territories if code != HOME]
     if len(partners) != 1:
         return ()
-    rows = await table(engine, "coverage/scope", {"territory": partners[0]})
-    return tuple(
-        ScopeReading(
-            kind=certain(row, "kind"),
-            state=certain(row, "state"),
-            organisation=reference(row, "organisation"),
-            until=cell(row, "readUntil"),
-        )
-        for row in rows
+    return await scopes_of(engine, partners[0])
+
+
+def _scope(row: Row) -> ScopeReading:
+    return ScopeReading(
+        kind=certain(row, "kind"),
+        state=certain(row, "state"),
+        organisation=reference(row, "organisation"),
+        until=cell(row, "readUntil"),
     )
 
 

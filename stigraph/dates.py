@@ -216,32 +216,47 @@ def as_edtf(text: str) -> str:
 def day_meant(text: str) -> date:
     """Return the day, or the last day of the month, year or fiscal year that a text names.
 
-    All that `read_date` and `as_edtf` read, in full-width letters too.
+    All that `period_meant` reads.
 
     Raises DateError where it names none, or only a day without a year.
 
     >>> day_meant("令和5年度")
     datetime.date(2024, 3, 31)
     """
+    last = period_meant(text).latest
+    if last is None:
+        raise DateError(text, "the year is missing", "write it: 2023-05-12, 令和5年度")
+    return last
+
+
+def period_meant(text: str) -> DateSpan:
+    """Return the day, month, year or fiscal year that a person types, on its bounds.
+
+    All that `read_date` and `as_edtf` read, in full-width letters too. Raises DateError, which
+    for a day that the calendar does not have tells the nearest that it has.
+
+    >>> period_meant("Ｒ５").edtf
+    '2023-04-01/2024-03-31'
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
     try:
-        span = read_date(as_edtf(plain))
+        return read_date(as_edtf(plain))
     except DateError as error:
-        raise DateError(text, error.what, _nearest_day(plain) or error.remedy) from error
-    if span.latest is None:
-        raise DateError(text, "the year is missing", "write it: 2023-05-12, 令和5年度")
-    return span.latest
+        nearest, remedy = _nearest_day(plain) or (None, error.remedy)
+        raise DateError(text, error.what, remedy, nearest) from error
 
 
-def _nearest_day(text: str) -> str | None:
-    """What to write for a day that the calendar does not have."""
+def _nearest_day(text: str) -> tuple[str, str] | None:
+    """What to write for a day that the calendar does not have, and why."""
     match = re.fullmatch(r"(\d{4})-(\d{2})(?:-\d{2})?", text)
     if match is None or match[1] == "0000":
         return None
     year, month = int(match[1]), int(match[2])
     if not 1 <= month <= 12:
-        return f"months run from {year:04}-01 to {year:04}-12"
-    return f"the last day of that month is {year:04}-{month:02}-{monthrange(year, month)[1]}"
+        first, last = f"{year:04}-01", f"{year:04}-12"
+        return last if month > 12 else first, f"months run from {first} to {last}"
+    day = f"{year:04}-{month:02}-{monthrange(year, month)[1]}"
+    return day, f"the last day of that month is {day}"
 
 
 def happened_by(span: DateSpan, day: date) -> Certainty:

@@ -68,6 +68,8 @@ class DueItem:
 
     kind: DueKind
     thing: Reference
+    partner: Reference | None
+    """With whom, of an agreement: it may be due with one partner and not with another."""
     due: Day | None
     """The last day of the term, or the day planned; None where no day is due."""
     passed: bool
@@ -80,7 +82,8 @@ class DueItem:
     @property
     def key(self) -> str:
         """What tells the item from all others."""
-        return f"{self.kind}/{self.thing.id}"
+        whom = "" if self.partner is None else f"/{self.partner.slug}"
+        return f"{self.kind}/{self.thing.id}{whom}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ async def due(engine: Engine, *, as_of: date, within: str = WITHIN) -> DueAnswer
     )
     terms, statuses, sessions, follow_ups, unconfirmed = rows
     sources = await places(engine, *_EVIDENCE)
-    confirmed = {filled(row, "agreement"): cell(row, "confirmedOn") for row in statuses}
+    confirmed = {_whose(row): cell(row, "confirmedOn") for row in statuses}
     items = (
         *_items(terms, "agreement", lambda own: _term(own, confirmed), sources),
         *_items(sessions, "committee", _session, sources),
@@ -198,14 +201,15 @@ def _items(
     found: Callable[[Sequence[Row]], _Found],
     sources: Mapping[str, SourceLine],
 ) -> tuple[DueItem, ...]:
-    """One item for each thing, in the order of the rows."""
-    grouped: dict[str, list[Row]] = {}
+    """One item for each thing and partner, in the order of the rows."""
+    grouped: dict[tuple[str, str | None], list[Row]] = {}
     for row in rows:
-        grouped.setdefault(filled(row, name), []).append(row)
+        grouped.setdefault((filled(row, name), cell(row, "partner")), []).append(row)
     return tuple(
         DueItem(
             kind=own.kind,
             thing=certain(group[0], name),
+            partner=reference(group[0], "partner"),
             due=own.due,
             passed=own.passed,
             confirmed=own.confirmed,
@@ -221,9 +225,13 @@ def _records(rows: Iterable[Row]) -> Iterable[str]:
     return dict.fromkeys(filled(row, "record") for row in rows)
 
 
-def _term(rows: Sequence[Row], confirmed: Mapping[str, str | None]) -> _Found:
+def _whose(row: Row) -> tuple[str, str]:
+    return filled(row, "agreement"), filled(row, "partner")
+
+
+def _term(rows: Sequence[Row], confirmed: Mapping[tuple[str, str], str | None]) -> _Found:
     head = rows[0]
-    last = confirmed.get(filled(head, "agreement"))
+    last = confirmed.get(_whose(head))
     return _Found(
         DueKind.term,
         due=_whole(filled(head, "termEnds")),

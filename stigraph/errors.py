@@ -33,13 +33,17 @@ class FactErrors(StigraphError):
 
 
 class DateError(StigraphError):
-    """A date that cannot be read, without the place where it stands."""
+    """A date that cannot be read, without the place where it stands.
 
-    def __init__(self, given: str, what: str, remedy: str) -> None:
+    `nearest` is what the calendar has instead, where it is a matter of the calendar.
+    """
+
+    def __init__(self, given: str, what: str, remedy: str, nearest: str | None = None) -> None:
         super().__init__(f"{given}: {what} — {remedy}")
         self.given = given
         self.what = what
         self.remedy = remedy
+        self.nearest = nearest
 
 
 class OntologyError(StigraphError):
@@ -89,12 +93,16 @@ class QueryRefused(StigraphError):
 
 
 class SnapshotError(StigraphError):
-    """A snapshot that cannot be written or read: what is wrong, how to mend it."""
+    """A snapshot that cannot be written or read: what is wrong, how to mend it.
 
-    def __init__(self, what: str, remedy: str) -> None:
+    `japanese` says both in Japanese where that is known.
+    """
+
+    def __init__(self, what: str, remedy: str, japanese: str | None = None) -> None:
         super().__init__(f"{what} — {remedy}")
         self.what = what
         self.remedy = remedy
+        self.japanese = japanese
 
 
 class EngineUnavailable(SnapshotError):
@@ -102,13 +110,17 @@ class EngineUnavailable(SnapshotError):
 
 
 class SiteUnavailable(StigraphError):
-    """A site at an address that gives no answer: what is wrong, how to mend it."""
+    """A site at an address that gives no answer: what is wrong, how to mend it.
 
-    def __init__(self, address: str, what: str, remedy: str) -> None:
+    `japanese` says all of it in Japanese.
+    """
+
+    def __init__(self, address: str, what: str, remedy: str, japanese: str) -> None:
         super().__init__(f"{address}: {what} — {remedy}")
         self.address = address
         self.what = what
         self.remedy = remedy
+        self.japanese = f"{address}: {japanese}"
 
 
 class SiteClosed(StigraphError):
@@ -135,6 +147,15 @@ class UnknownThing(StigraphError):
         super().__init__(f"no thing is called {given}{_nearest(nearest)}")
         self.given = given
         self.nearest = nearest
+
+
+class UnknownConcept(UnknownThing):
+    """A concept that its scheme does not have; `choices` are those it has."""
+
+    def __init__(self, given: str, choices: tuple[str, ...], nearest: tuple[str, ...]) -> None:
+        super().__init__(given, nearest)
+        self.args = (f"nothing is called {given} — it is one of {', '.join(choices)}",)
+        self.choices = choices
 
 
 class UnknownTerritory(StigraphError):

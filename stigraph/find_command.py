@@ -37,7 +37,7 @@ def find(
 
     The exit code is 1 if nothing is found.
     """
-    with reported():
+    with reported(lang.value):
         index = search.opened(snapshot.current(paths.snapshots() if out is None else out).path)
         if index is None:
             raise SnapshotError("the snapshot has no index of names", "run: stigraph build")

@@ -1,6 +1,6 @@
 """Whether an agreement was in force on a day: certainly, possibly or not, on bounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -125,15 +125,32 @@ def _not_yet(evidence: Sequence[Evidence], day: date) -> bool:
     return later and all(one is Certainty.no for one in lives)
 
 
-async def evidence(engine: Engine, partner: str | None = None) -> Mapping[str, Sequence[Evidence]]:
-    """Return the evidence of each agreement, by its CURIE, or of those with one partner."""
-    rows = await table(
-        engine, "agreement/evidence", {} if partner is None else {"partner": partner}
-    )
-    found: dict[str, list[Evidence]] = {}
-    for row in rows:
-        found.setdefault(short(filled(row, "agreement")), []).append(of_row(row))
+def in_force_with_any(lives: Iterable[Sequence[Evidence]], day: date) -> Certainty:
+    """Return whether an agreement was in force with one partner at least, as each one's tells.
+
+    What ended for one may live on with another: an instrument has a life with each of its heirs.
+    """
+    answers = {in_force(own, day) for own in lives}
+    order = (Certainty.certainly, Certainty.possibly, Certainty.no)
+    return next((one for one in order if one in answers), Certainty.possibly)
+
+
+async def evidence(engine: Engine) -> Mapping[str, Mapping[str | None, Sequence[Evidence]]]:
+    """Return the evidence of each agreement, by its CURIE and by the code of the partner.
+
+    The partner is None where nobody says who it is.
+    """
+    found: dict[str, dict[str | None, list[Evidence]]] = {}
+    for row in await table(engine, "agreement/evidence", {}):
+        lives = found.setdefault(short(filled(row, "agreement")), {})
+        lives.setdefault(partner_of(row), []).append(of_row(row))
     return found
+
+
+def partner_of(row: Row) -> str | None:
+    """Return the code of the partner that a row of `agreement/evidence` speaks of, if it does."""
+    partner = cell(row, "partner")
+    return None if partner is None else short(partner).partition(":")[2]
 
 
 def of_row(row: Row) -> Evidence:

@@ -7,7 +7,7 @@ import difflib
 
 from stigraph import iris
 from stigraph.engine.interface import Engine
-from stigraph.errors import UnknownThing
+from stigraph.errors import UnknownConcept, UnknownThing
 from stigraph.table import table
 from stigraph.words import certain, filled
 
@@ -36,12 +36,13 @@ async def known_of_any_class(engine: Engine, curie: str | None) -> str | None:
 
 
 async def known_concept(engine: Engine, scheme: str, slug: str | None) -> str | None:
-    """Return the same for a concept, by its slug. Raises UnknownThing if the scheme has none."""
+    """Return the same for a concept, by its slug. Raises UnknownConcept if the scheme has none."""
     if slug is not None:
         rows = await table(engine, "thing/concepts", {"scheme": f"{iris.ID}concept/{scheme}"})
         known = [filled(row, "concept").rpartition("/")[2] for row in rows]
         if slug not in known:
-            raise UnknownThing(slug, tuple(difflib.get_close_matches(slug, known, n=3, cutoff=0.4)))
+            nearest = difflib.get_close_matches(slug, known, n=3, cutoff=0.4)
+            raise UnknownConcept(slug, tuple(known), tuple(nearest))
     return slug
 
 

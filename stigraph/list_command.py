@@ -10,12 +10,15 @@ from rich.table import Table
 
 from stigraph import lists, office, paths, search, snapshot
 from stigraph.answering import Lang, Speech, answered
+from stigraph.dates import day_meant
 from stigraph.engine import EmbeddedEngine
 from stigraph.errors import SnapshotError
-from stigraph.lists import LISTS, Counted, Given, Held, Listed, ListKind, Value
+from stigraph.list_columns import Counted, Given, Held, Listed, Named, Value
+from stigraph.lists import LISTS, ListKind
 from stigraph.office import OfficeTable
 from stigraph.reporting import reported
 from stigraph.sourcing import SourceLine
+from stigraph.standing import MEANINGS
 from stigraph.territories import directory
 from stigraph.wording import Wording, wording
 from stigraph.words import Reference
@@ -36,6 +39,10 @@ def list_things(
     period: Annotated[
         str | None,
         typer.Option(help="Only what is dated within it: 2016, 2022-04, 令和4年度."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Tell how each stood on a day: 2023-06-30, 令和5年度, R5."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The file to write; its ending is .xlsx or .csv.")
@@ -59,7 +66,8 @@ def list_things(
         async with engine.pinned() as pinned:
             names = await directory(pinned)
             filters = await lists.resolved(pinned, names, kind, asked)
-            found = await lists.listed(pinned, names, kind, filters, period)
+            day = None if as_of is None else day_meant(as_of)
+            found = await lists.listed(pinned, names, kind, filters, period, day)
             return found, (await pinned.snapshot()).id
 
     with reported(lang.value):
@@ -71,6 +79,8 @@ def list_things(
     made = _table(kind, found, t, id_)
     if out is None:
         _show(made)
+        if as_of is not None:
+            typer.echo(MEANINGS[kind.name].text(lang.value))
     else:
         out.write_bytes(_WRITERS[out.suffix.lower()](made))
         typer.echo(f"{out}: {len(found)}")
@@ -112,7 +122,8 @@ def _index(snapshots: Path | None) -> search.Index:
 
 def _table(kind: ListKind, found: tuple[Listed, ...], t: Wording, id_: str) -> OfficeTable:
     """The list as a table, with the bounds of its dates in columns of days."""
-    heads = ["id", "label", *kind.columns]
+    told = any(one.as_of is not None for one in found)
+    heads = ["id", "label", *(["asOf"] if told else []), *kind.columns]
     bounds = ("earliest", "latest") if kind.dated else ()
     has_sources = any(len(one.sources) > 0 for one in found)
     tail = (*bounds, "sources") if has_sources else bounds
@@ -136,6 +147,7 @@ def _row(kind: ListKind, own: Listed, t: Wording) -> tuple[office.Value, ...]:
     return (
         own.thing.id,
         own.thing.label.text(t.language),
+        *(() if own.as_of is None else (own.as_of.value,)),
         *(_cell(own.values[name], t) for name in kind.columns),
         *days,
         _BETWEEN.join(_source(one, t) for one in own.sources) or None,
@@ -157,6 +169,8 @@ def _text(own: Value, t: Wording) -> str:
         case Held():
             on = "" if own.on is None else f" {own.on.edtf}"
             return f"{own.post.label.text(t.language)}{t('party.then')}{on}"
+        case Named():
+            return f"{own.thing.label.text(t.language)} ({own.how.label.text(t.language)})"
         case Counted():
             return f"{own.number} {own.unit.text(t.language)}"
         case _:

@@ -1,52 +1,21 @@
 """Lists of things: programmes, calls, projects, organisations, people, documents and more."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
 
 from stigraph import iris
-from stigraph.dates import Certainty, DateSpan, read_date
+from stigraph import list_columns as columns
+from stigraph.dates import Certainty, DateSpan, period_meant
 from stigraph.engine.interface import Engine
 from stigraph.known import known_concept, known_thing
+from stigraph.list_columns import Given, Listed, Reader, Value
 from stigraph.search import MOST_HITS, Index
 from stigraph.sourcing import SourceLine, places
+from stigraph.standing import standings
 from stigraph.table import table
 from stigraph.territories import Directory
-from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A date as a source gives it: as printed, in EDTF, with its first and last day."""
-
-    edtf: str
-    printed: str | None
-    earliest: date | None
-    latest: date | None
-    how: Reference | None
-    """How it was read; the date of an edition is no reading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A post that a page says somebody held, on its day; it is not the present one."""
-
-    post: Reference
-    on: Given | None
-    former: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A number that a source gives, with what it counts."""
-
-    number: int
-    unit: Words
-
-
-Value: TypeAlias = Reference | Given | Held | Counted | str | int
-Reader: TypeAlias = Callable[[Sequence[Row]], tuple[Value, ...]]
+from stigraph.words import Reference, Row, cell, certain, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +27,6 @@ class Filter:
 
 
 TERRITORY = Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One thing of a list, with what the rows of its question tell of it."""
-
-    thing: Reference
-    values: Mapping[str, tuple[Value, ...]]
-    sources: tuple[SourceLine, ...]
-    in_period: Certainty | None = None
-    """Whether what is dated lies within the period asked for; None where none was."""
-
-    def references(self, column: str) -> tuple[Reference, ...]:
-        """The things of a column."""
-        return tuple(one for one in self.values[column] if isinstance(one, Reference))
-
-    def codes(self, column: str) -> tuple[str, ...]:
-        """The codes of the territories of a column."""
-        return tuple(one.slug for one in self.references(column))
-
-    def number(self, column: str) -> int:
-        """The number in a column."""
-        return next((one for one in self.values[column] if isinstance(one, int)), 0)
-
-    def texts(self, column: str) -> tuple[str, ...]:
-        """The texts of a column."""
-        return tuple(one for one in self.values[column] if isinstance(one, str))
-
-    def given(self, column: str) -> tuple[Given, ...]:
-        """The dates of a column."""
-        return tuple(one for one in self.values[column] if isinstance(one, Given))
-
-    def held(self, column: str) -> tuple[Held, ...]:
-        """The posts of a column."""
-        return tuple(one for one in self.values[column] if isinstance(one, Held))
-
-    def counted(self, column: str) -> tuple[Counted, ...]:
-        """The numbers with their units of a column."""
-        return tuple(one for one in self.values[column] if isinstance(one, Counted))
-
-    @property
-    def dates(self) -> tuple[Given, ...]:
-        """Every date that is told of it."""
-        told = [one for values in self.values.values() for one in values]
-        held = [one.on for one in told if isinstance(one, Held)]
-        return tuple(one for one in (*told, *held) if isinstance(one, Given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,70 +48,6 @@ class ListKind:
         return f"{self.segment}/list"
 
 
-def _things(variable: str) -> Reader:
-    def read(rows: Sequence[Row]) -> tuple[Value, ...]:
-        found = {one.id: one for row in rows if (one := reference(row, variable)) is not None}
-        return tuple(found[id] for id in sorted(found))
-
-    return read
-
-
-def _how_many(variable: str) -> Reader:
-    """How many things stand in a column: each counts once, whatever names it."""
-
-    def read(rows: Sequence[Row]) -> tuple[Value, ...]:
-        return (len({filled(row, variable) for row in rows if variable in row}),)
-
-    return read
-
-
-def _number(variable: str) -> Reader:
-    def read(rows: Sequence[Row]) -> tuple[Value, ...]:
-        return tuple(int(filled(row, variable)) for row in rows if variable in row)
-
-    return read
-
-
-def _texts(variable: str, none: str = "") -> Reader:
-    def read(rows: Sequence[Row]) -> tuple[Value, ...]:
-        found = {text for row in rows if (text := cell(row, variable)) is not None}
-        return tuple(sorted(found - {none}))
-
-    return read
-
-
-def _dates(rows: Sequence[Row]) -> tuple[Value, ...]:
-    """The distinct dates, the dated before the undated."""
-    found = {}
-    for row in rows:
-        one = _given(row)
-        if one is not None:
-            how = "" if one.how is None else one.how.id
-            found[one.earliest or date.max, one.edtf, how] = one
-    return tuple(found[key] for key in sorted(found))
-
-
-def _posts(rows: Sequence[Row]) -> tuple[Value, ...]:
-    found = {}
-    for row in rows:
-        post = reference(row, "holds")
-        if post is not None:
-            own = Held(post, _given(row), former=cell(row, "former") == "true")
-            day = date.max if own.on is None else own.on.earliest or date.max
-            found[day, post.id] = own
-    return tuple(found[key] for key in sorted(found))
-
-
-def _counts(rows: Sequence[Row]) -> tuple[Value, ...]:
-    return tuple(
-        {
-            filled(row, "count"): Counted(int(filled(row, "count")), words(row, "unit"))
-            for row in rows
-            if "count" in row
-        }.values()
-    )
-
-
 LISTS: Mapping[str, ListKind] = {
     one.name: one
     for one in (
@@ -202,15 +61,20 @@ LISTS: Mapping[str, ListKind] = {
                 "framework": Filter(thing_class="Programme"),
             },
             {
-                "agencies": _things("runBy"),
-                "partOf": _things("partOf"),
-                "territories": _things("partner"),
-                "fields": _things("inField"),
-                "calls": _how_many("call"),
-                "projects": _how_many("project"),
+                "agencies": columns.things("runBy"),
+                "named": columns.ascribed,
+                "partOf": columns.things("partOf"),
+                "territories": columns.things("partner"),
+                "fields": columns.things("inField"),
+                "started": columns.dates,
+                "calls": columns.how_many("call"),
+                "projects": columns.how_many("project"),
             },
-            ("ProgrammeStatement", "Partnership", "FrameworkStatement"),
-            dated=False,
+            (
+                *("ProgrammeStatement", "Partnership", "FrameworkStatement", "Start"),
+                *("SupportTerms", "BudgetLine", "PrintedTotal"),
+            ),
+            dated=True,
         ),
         ListKind(
             "calls",
@@ -222,12 +86,12 @@ LISTS: Mapping[str, ListKind] = {
                 "state": Filter(scheme="call-states"),
             },
             {
-                "programmes": _things("partOf"),
-                "agencies": _things("with"),
-                "territories": _things("side"),
-                "states": _things("callState"),
-                "counts": _counts,
-                "dates": _dates,
+                "programmes": columns.things("partOf"),
+                "agencies": columns.things("with"),
+                "territories": columns.things("side"),
+                "states": columns.things("callState"),
+                "counts": columns.counts,
+                "dates": columns.dates,
             },
             ("CallOutcome", "Partnership"),
             dated=True,
@@ -242,12 +106,12 @@ LISTS: Mapping[str, ListKind] = {
                 "organisation": Filter(thing_class="Organisation"),
             },
             {
-                "programmes": _things("partOf"),
-                "leaders": _things("leader"),
-                "institutions": _things("institution"),
-                "territories": _things("partner"),
-                "journals": _things("journal"),
-                "dates": _dates,
+                "programmes": columns.things("partOf"),
+                "leaders": columns.things("leader"),
+                "institutions": columns.things("institution"),
+                "territories": columns.things("partner"),
+                "journals": columns.things("journal"),
+                "dates": columns.dates,
             },
             ("ProjectStatement", "Result"),
             dated=True,
@@ -261,13 +125,13 @@ LISTS: Mapping[str, ListKind] = {
                 "above": Filter(thing_class="Organisation"),
             },
             {
-                "kinds": _things("ofKind"),
-                "territories": _things("home"),
-                "within": _things("within"),
-                "agreements": _how_many("agreement"),
-                "programmes": _how_many("programme"),
-                "meetings": _how_many("meeting"),
-                "people": _how_many("person"),
+                "kinds": columns.things("ofKind"),
+                "territories": columns.things("home"),
+                "within": columns.things("within"),
+                "agreements": columns.how_many("agreement"),
+                "programmes": columns.how_many("programme"),
+                "meetings": columns.how_many("meeting"),
+                "people": columns.how_many("person"),
             },
             (),
             dated=False,
@@ -282,12 +146,12 @@ LISTS: Mapping[str, ListKind] = {
                 "meeting": Filter(thing_class="Meeting"),
             },
             {
-                "posts": _posts,
-                "organisations": _things("belongs"),
-                "territories": _things("side"),
-                "meetings": _how_many("named"),
-                "agreements": _how_many("signed"),
-                "dates": _dates,
+                "posts": columns.posts,
+                "organisations": columns.things("belongs"),
+                "territories": columns.things("side"),
+                "meetings": columns.how_many("named"),
+                "agreements": columns.how_many("signed"),
+                "dates": columns.dates,
             },
             ("Tenure", "Affiliation"),
             dated=True,
@@ -301,11 +165,11 @@ LISTS: Mapping[str, ListKind] = {
                 "meeting": Filter(thing_class="Meeting"),
             },
             {
-                "kinds": _things("ofKind"),
-                "publishers": _things("issuer"),
-                "dates": _dates,
-                "addresses": _texts("address", none="none known"),
-                "records": _number("records"),
+                "kinds": columns.things("ofKind"),
+                "publishers": columns.things("issuer"),
+                "dates": columns.dates,
+                "addresses": columns.texts("address", none="none known"),
+                "records": columns.number("records"),
             },
             (),
             dated=True,
@@ -320,10 +184,10 @@ LISTS: Mapping[str, ListKind] = {
                 "field": Filter(scheme="fields"),
             },
             {
-                "kinds": _things("agreementKind"),
-                "parties": _things("participant"),
-                "territories": _things("side"),
-                "signed": _dates,
+                "kinds": columns.things("agreementKind"),
+                "parties": columns.things("participant"),
+                "territories": columns.things("side"),
+                "signed": columns.dates,
             },
             (),
             dated=True,
@@ -338,12 +202,12 @@ LISTS: Mapping[str, ListKind] = {
                 "committee": Filter(thing_class="Committee"),
             },
             {
-                "kinds": _things("meetingKind"),
-                "committees": _things("ofCommittee"),
-                "modalities": _things("state"),
-                "dates": _dates,
-                "places": _things("place"),
-                "territories": _things("meetsIn"),
+                "kinds": columns.things("meetingKind"),
+                "committees": columns.things("ofCommittee"),
+                "modalities": columns.things("state"),
+                "dates": columns.dates,
+                "places": columns.things("place"),
+                "territories": columns.things("meetsIn"),
             },
             (),
             dated=True,
@@ -382,20 +246,33 @@ async def listed(
     kind: ListKind,
     filters: Mapping[str, str],
     period: str | None = None,
+    as_of: date | None = None,
 ) -> tuple[Listed, ...]:
     """Return the things of a list by id, limited by filters that are resolved.
 
-    `period` keeps what is dated within a year, month, day or fiscal year, certainly or possibly.
-    Raises DateError if it is none of these.
+    `period` keeps what is dated within a year, month, day or fiscal year, certainly or possibly;
+    `as_of` leaves nothing out, and has each thing tell how it stood on that day. Raises DateError
+    for a period that is none of these.
     """
-    span = None if period is None else read_date(period)
+    span = None if period is None else period_meant(period)
+    stood = await standings(engine, kind.name, as_of)
     rows = await table(engine, kind.question, filters)
     known = await places(engine, *kind.told_in) if len(kind.told_in) > 0 else {}
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(filled(row, kind.segment), []).append(row)
-    found = (_listed(kind, group, known, directory) for group in groups.values())
-    return tuple(found) if span is None else tuple(_within(found, span))
+    made = ((_listed(kind, group, known, directory), group) for group in groups.values())
+    found = (replace(one, day=as_of, as_of=stood(one.thing.id, group)) for one, group in made)
+    kept = (one for one in found if _is_ascribed(one, filters.get("agency")))
+    return tuple(kept) if span is None else tuple(_within(kept, span))
+
+
+def _is_ascribed(own: Listed, agency: str | None) -> bool:
+    """Whether a row that is shown names the agency asked for: weak rows are not shown."""
+    if agency is None or "named" not in own.values:
+        return True
+    named = (one.thing for one in own.named("named"))
+    return iris.short(agency) in {one.id for one in (*own.references("agencies"), *named)}
 
 
 def named(index: Index, kind: ListKind, text: str) -> frozenset[str]:
@@ -452,21 +329,3 @@ def _labelled(own: Value, directory: Directory) -> Value:
     if isinstance(own, Reference) and own.id.startswith("territory:"):
         return Reference(own.id, directory.resolve(own.slug).name)
     return own
-
-
-def _given(row: Row) -> Given | None:
-    edtf = cell(row, "edtf")
-    if edtf is None:
-        return None
-    return Given(
-        edtf,
-        cell(row, "printed"),
-        _day(row, "earliest"),
-        _day(row, "latest"),
-        how=reference(row, "how"),
-    )
-
-
-def _day(row: Row, name: str) -> date | None:
-    text = cell(row, name)
-    return None if text is None else date.fromisoformat(text)

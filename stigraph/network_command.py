@@ -64,7 +64,7 @@ KnownBy = Annotated[
 ]
 Snapshots = Annotated[Path | None, typer.Option(help="Folder of snapshots.")]
 
-_FORMS = (".graphml", ".json", ".csv")
+_FORMS = (".graphml", ".json", ".xlsx", ".csv")
 _IN_ALL = Words("ノード{}件、辺{}件", "{} nodes, {} edges")
 _LEFT_OUT = {
     "not_yet": Words("この日にはまだないもの: {}件", "not yet on this day: {}"),
@@ -88,6 +88,8 @@ _CERTAINTY = {
     "no": Words("–", "–"),
     "undated": Words("日付の記載なし", "undated"),
 }
+_AS_OF = Words("基準日", "as of")
+_SHOWS = Words("この図から言えること", "what it can show")
 _UNDATED = Words("日付の記載がなく判断できないもの: {}件", "of no known date: {}")
 _NO_FRAMES = Words("読んだ範囲に、共に加わる枠組みはない。", "what was read holds no shared frame")
 
@@ -109,7 +111,7 @@ def show_network(
     lang: Lang = Speech.en,
     out: Annotated[
         Path | None,
-        typer.Option(help="A file to write: .graphml, .json, or .csv for edges and nodes."),
+        typer.Option(help="A file to write: .graphml, .json, .xlsx, or .csv for edges and nodes."),
     ] = None,
     snapshots: Snapshots = None,
 ) -> None:
@@ -119,7 +121,7 @@ def show_network(
     """
     if out is not None and out.suffix not in _FORMS:
         raise typer.BadParameter(f"{out} ends in none of {', '.join(_FORMS)}")
-    with reported():
+    with reported(lang.value):
         read, cut, _ = _read(snapshots, territory, kind, level, node_class, as_of, known_by)
         if since is not None:
             _print_changes(changing.changes(read, cut, day_meant(since)), lang.value)
@@ -129,7 +131,7 @@ def show_network(
         values = measured(view, wanted)
     _print_summary(view, lang.value)
     if out is not None:
-        _write(view, values, out)
+        _write(view, values, out, lang.value)
     elif len(values) > 0:
         _print_measures(view, values, lang.value)
     typer.echo(slices.NOTE.text(lang.value))
@@ -150,7 +152,7 @@ def draw(
     snapshots: Snapshots = None,
 ) -> None:
     """Draw a slice of the network of ties as one HTML file that needs nothing else."""
-    with reported():
+    with reported(lang.value):
         read, cut, id_ = _read(snapshots, territory, kind, level, node_class, as_of, known_by)
         view = sliced(read, cut).shortened(limit)
     template = paths.web() / "templates" / "network.html"
@@ -181,7 +183,7 @@ def show_frames(
         )
         return heading(sides, lang.value), found
 
-    with reported():
+    with reported(lang.value):
         title, found = answered(look, out)
     typer.echo(f"{title} — {day_in_words(found.as_of, lang.value)}")
     if len(found.frames) == 0:
@@ -273,7 +275,7 @@ def _print_changes(found: changing.Changes, language: Language) -> None:
     typer.echo(changing.NOTE.text(language))
 
 
-def _write(view: Network, values: tuple[Measure, ...], out: Path) -> None:
+def _write(view: Network, values: tuple[Measure, ...], out: Path, language: Language) -> None:
     graph = as_graph(view, {one.name: one.values for one in values}, places(view))
     match out.suffix:
         case ".graphml":
@@ -281,25 +283,51 @@ def _write(view: Network, values: tuple[Measure, ...], out: Path) -> None:
         case ".json":
             told = networkx.node_link_data(graph, edges="edges")
             out.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        case ".xlsx":
+            notes = _notes(view, values, language)
+            out.write_bytes(office.xlsx(_edges(graph, notes), _nodes(graph)))
         case _:
             nodes = out.with_name(f"{out.stem}-nodes{out.suffix}")
-            nodes.write_bytes(
-                _csv("nodes", {id: {"id": id} | own for id, own in graph.nodes.items()})
-            )
-            out.write_bytes(
-                _csv(
-                    "edges",
-                    {
-                        f"{source}|{target}": {"source": source, "target": target} | own
-                        for source, target, own in graph.edges(data=True)
-                    },
-                )
-            )
+            nodes.write_bytes(office.csv_with_mark(_nodes(graph)))
+            out.write_bytes(office.csv_with_mark(_edges(graph)))
             typer.echo(str(nodes))
     typer.echo(str(out))
 
 
-def _csv(title: str, rows: Mapping[str, Mapping[str, office.Value]]) -> bytes:
+def _notes(
+    view: Network, values: tuple[Measure, ...], language: Language
+) -> tuple[tuple[str, str], ...]:
+    """The day, how each measure is computed, and what the network can and cannot show."""
+    return (
+        (_AS_OF.text(language), view.cut.as_of.isoformat()),
+        *(
+            (one.label.text(language), f"{one.method}: {one.meaning.text(language)}")
+            for one in values
+        ),
+        (_SHOWS.text(language), slices.NOTE.text(language)),
+    )
+
+
+def _nodes(graph: "networkx.Graph[str]") -> OfficeTable:
+    return _table("nodes", {id: {"id": id} | own for id, own in graph.nodes.items()})
+
+
+def _edges(graph: "networkx.Graph[str]", notes: tuple[tuple[str, str], ...] = ()) -> OfficeTable:
+    return _table(
+        "edges",
+        {
+            f"{source}|{target}": {"source": source, "target": target} | own
+            for source, target, own in graph.edges(data=True)
+        },
+        notes,
+    )
+
+
+def _table(
+    title: str,
+    rows: Mapping[str, Mapping[str, office.Value]],
+    notes: tuple[tuple[str, str], ...] = (),
+) -> OfficeTable:
     columns = tuple(dict.fromkeys(name for own in rows.values() for name in own))
     cells = tuple(tuple(own.get(name) for name in columns) for own in rows.values())
-    return office.csv_with_mark(OfficeTable(title, columns, cells))
+    return OfficeTable(title, columns, cells, notes)

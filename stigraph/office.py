@@ -36,12 +36,26 @@ class OfficeTable:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def xlsx(table: OfficeTable) -> bytes:
-    """Return a workbook with the table on its first sheet and the notes on its second.
+def xlsx(table: OfficeTable, *further: OfficeTable) -> bytes:
+    """Return a workbook with each table on a sheet, and the notes of the first on a last one.
 
     Days are real dates and numbers real numbers. Text is never taken for a formula.
     """
     book = Workbook(write_only=True)
+    for one in (table, *further):
+        _write_sheet(book, one)
+    if len(table.notes) > 0:
+        about = book.create_sheet("stigraph")
+        about.column_dimensions["A"].width = 24
+        about.column_dimensions["B"].width = _WIDEST
+        for name, text in table.notes:
+            about.append([_cell(about, name, bold=True), _cell(about, text)])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _write_sheet(book: Workbook, table: OfficeTable) -> None:
     sheet = book.create_sheet(_sheet_name(table.title))
     sheet.freeze_panes = "A2"
     for place, width in enumerate(_widths(table), start=1):
@@ -52,15 +66,6 @@ def xlsx(table: OfficeTable) -> bytes:
     sheet.append([_cell(sheet, name, bold=True) for name in table.columns])
     for row in table.rows:
         sheet.append([_cell(sheet, value) for value in row])
-    if len(table.notes) > 0:
-        about = book.create_sheet("stigraph")
-        about.column_dimensions["A"].width = 24
-        about.column_dimensions["B"].width = _WIDEST
-        for name, text in table.notes:
-            about.append([_cell(about, name, bold=True), _cell(about, text)])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def csv_with_mark(table: OfficeTable) -> bytes:

@@ -62,7 +62,7 @@ def write_brief(
         raise typer.BadParameter(f"{out} is there already: name another file, or give --force")
     if not out.absolute().parent.is_dir():
         raise typer.BadParameter(f"{out.parent} is no folder: make it first")
-    with reported():
+    with reported(lang.value):
         day = _day(as_of)
 
         async def look(engine: EmbeddedEngine) -> Matter:
@@ -88,7 +88,7 @@ def show_due(
     The number and the host of a next session are estimates. Each line has its last confirmation
     and the document that says so.
     """
-    with reported():
+    with reported(lang.value):
         day = _day(as_of)
 
         async def look(engine: EmbeddedEngine) -> DueAnswer:
@@ -110,8 +110,9 @@ def show_due(
 
 def _cells(item: DueItem, t: Wording) -> tuple[str, str, str, str]:
     documents = dict.fromkeys(one.document.label.text(t.language) for one in item.sources)
+    named = [one.label.text(t.language) for one in (item.thing, item.partner) if one is not None]
     return (
-        item.thing.label.text(t.language),
+        t("punctuation.comma").join(named),
         when_in_words(item, t),
         date_as_given(item.confirmed, t),
         t("punctuation.comma").join(documents),

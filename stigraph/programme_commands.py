@@ -9,10 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from stigraph import purposes
 from stigraph.answering import Lang, Out, Speech, answered
 from stigraph.budget import Amount, Change, Elsewhere, Ladder, Stage, Whole, ladder
 from stigraph.calendar import fiscal_year_in_words
-from stigraph.dates import fiscal_year_meant
+from stigraph.dates import day_meant, fiscal_year_meant
 from stigraph.engine import EmbeddedEngine
 from stigraph.errors import UnknownThing
 from stigraph.iris import STI
@@ -28,8 +29,13 @@ from stigraph.purposes import (
 )
 from stigraph.reporting import reported
 from stigraph.table import table
-from stigraph.targets import Target, targets
+from stigraph.targets import MEANING, Target, targets
 from stigraph.words import Language, Words, certain
+
+AsOfDay = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What a day tells of them: 2023-06-30, 令和5年度, R5."),
+]
 
 
 class Mode(StrEnum):
@@ -42,6 +48,7 @@ class Mode(StrEnum):
 
 
 _NONE = Words("–", "–")
+_NOT_YET = Words("この日にはまだ始まっていない:", "not started by the day:")
 _NEW = Words("新規", "new")
 _NOT_STATED = Words("記載なし", "not stated")
 _NOT_READ = Words("表の行のみ・頁は未読", "rows of tables alone, page not read")
@@ -104,7 +111,7 @@ def show_budget(
             await _expect_known(engine, about)
         return found
 
-    with reported():
+    with reported(lang.value):
         found = answered(look, out)
     if len(found.steps) == 0:
         typer.echo(_NOTHING.text(lang.value))
@@ -118,6 +125,7 @@ def show_purposes(
         Classed, typer.Option(help="own adds our classifications to what sources say.")
     ] = Classed.sources,
     reading: Annotated[Mode, typer.Option(help="The weakest reading let through.")] = Mode.layout,
+    as_of: AsOfDay = None,
     lang: Lang = Speech.en,
     out: Out = None,
 ) -> None:
@@ -127,17 +135,28 @@ def show_purposes(
     """
 
     async def look(engine: EmbeddedEngine) -> PurposesMap:
-        return await purposes_map(engine, axis_of(axis), classed=classified, weakest=reading.value)
+        return await purposes_map(
+            engine,
+            axis_of(axis),
+            classed=classified,
+            weakest=reading.value,
+            as_of=None if as_of is None else day_meant(as_of),
+        )
 
-    with reported():
+    with reported(lang.value):
         found = answered(look, out)
     Console().print(_purposes_table(found, lang.value))
+    if as_of is not None:
+        names = (one.label.text(lang.value) for one in found.not_yet)
+        typer.echo(f"{_NOT_YET.text(lang.value)} {', '.join(names) or _NONE.text(lang.value)}")
+        typer.echo(purposes.MEANING.text(lang.value))
 
 
 def show_targets(
     programme: Annotated[
         str | None, typer.Argument(help="Only of this programme, such as joint-degree.")
     ] = None,
+    as_of: AsOfDay = None,
     lang: Lang = Speech.en,
     out: Out = None,
 ) -> None:
@@ -145,11 +164,14 @@ def show_targets(
     about = programme if programme is None or ":" in programme else f"programme:{programme}"
 
     async def look(engine: EmbeddedEngine) -> tuple[Target, ...]:
-        return await targets(engine, programme=about)
+        day = None if as_of is None else day_meant(as_of)
+        return await targets(engine, programme=about, as_of=day)
 
-    with reported():
+    with reported(lang.value):
         found = answered(look, out)
     Console().print(_targets_table(found, lang.value))
+    if as_of is not None:
+        typer.echo(MEANING.text(lang.value))
 
 
 async def _expect_known(engine: EmbeddedEngine, about: str) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from stigraph import iris
@@ -16,8 +17,19 @@ from stigraph.engine.interface import Engine, Term
 from stigraph.errors import StigraphError
 from stigraph.iris import short
 from stigraph.sourcing import STRENGTH, SourceLine, source_line
+from stigraph.standing import standings
+from stigraph.status import AsOf
 from stigraph.table import table
 from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
+
+MEANING = Words(
+    "その日の終わりまでに始まっていないことが確かな事業を除き、件数を示す。開始の時期を読んだ事業は少ない。"
+    "目的などは日付のない記載から読むので、日には関わらない。",
+    "Programmes that had certainly not started by the end of the day are left out and counted; of "
+    "few has it been read when they did. The day has no bearing on purposes and the like: what "
+    "states them gives them no date.",
+)
+"""What a day does to the map."""
 
 SEVERAL = Words("複数事業", "several programmes")
 """What a cell with two programmes or more is called: they may share a purpose and differ in all
@@ -170,6 +182,10 @@ class PurposesMap:
     unplaced: tuple[Unplaced, ...]
     read: tuple[Reference, ...]
     """The documents that were read in full."""
+    stood: Mapping[str, AsOf | None]
+    """Whether each programme had started by the day asked for; empty where none was."""
+    not_yet: tuple[Reference, ...]
+    """The programmes left out because they had certainly not started by that day."""
 
     @property
     def placed(self) -> tuple[Reference, ...]:
@@ -204,8 +220,12 @@ async def purposes_map(
     *,
     classed: Classed = Classed.sources,
     weakest: str = "layout",
+    as_of: date | None = None,
 ) -> PurposesMap:
-    """Return the programmes on an axis; `weakest` is the weakest reading mode let through."""
+    """Return the programmes on an axis; `weakest` is the weakest reading mode let through.
+
+    With a day, programmes that had certainly not started by it are left out and named.
+    """
     layout = _LAYOUTS[axis]
     programmes, values, by_record, by_list, own, read = await asyncio.gather(
         table(engine, "purpose/programmes"),
@@ -215,11 +235,17 @@ async def purposes_map(
         _placing(engine, "purpose/classified", layout.assigned_by),
         reading(engine),
     )
-    known = {filled(row, "programme"): certain(row, "programme") for row in programmes}
-    stated = [row for row in (*by_record, *by_list) if _strength(row) >= STRENGTH[weakest]]
+    stood = await _stood(engine, as_of)
+    every = {filled(row, "programme"): certain(row, "programme") for row in programmes}
+    known = {iri: one for iri, one in every.items() if stood.get(one.id) is not AsOf.no}
+    stated = [
+        row
+        for row in (*by_record, *by_list)
+        if filled(row, "programme") in known and _strength(row) >= STRENGTH[weakest]
+    ]
+    ours = [row for row in own if classed is Classed.own and filled(row, "programme") in known]
     cells = tuple(
-        _cell(value, broader, stated, own if classed is Classed.own else (), known)
-        for value, broader in (values or _found(stated))
+        _cell(value, broader, stated, ours, known) for value, broader in (values or _found(stated))
     )
     placed = {placement.programme.id for one in cells for placement in one.placements}
     return PurposesMap(
@@ -230,10 +256,23 @@ async def purposes_map(
         unplaced=tuple(
             Unplaced(certain(row, "programme"), filled(row, "read") == "true")
             for row in programmes
-            if certain(row, "programme").id not in placed
+            if filled(row, "programme") in known and certain(row, "programme").id not in placed
         ),
         read=tuple(one.document for one in read.documents if one.lines(READ) > 0),
+        stood=stood,
+        not_yet=tuple(one for iri, one in every.items() if iri not in known),
     )
+
+
+async def _stood(engine: Engine, day: date | None) -> Mapping[str, AsOf | None]:
+    """Whether each programme had started by the day, by its CURIE; empty without a day."""
+    if day is None:
+        return {}
+    stand = await standings(engine, "programmes", day)
+    groups: dict[str, list[Row]] = {}
+    for row in await table(engine, "programme/list"):
+        groups.setdefault(certain(row, "programme").id, []).append(row)
+    return {id: stand(id, group) for id, group in groups.items()}
 
 
 async def _values(engine: Engine, layout: _Layout) -> list[tuple[Reference, str | None]]:

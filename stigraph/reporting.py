@@ -7,6 +7,7 @@ import typer
 
 from stigraph.errors import StigraphError
 from stigraph.sheet_faults import SheetFault, SheetFaults
+from stigraph.telling import told
 from stigraph.words import Language
 
 
@@ -19,5 +20,5 @@ def reported(language: Language = "en") -> Iterator[None]:
         typer.echo(error.told(language), err=True)
         raise typer.Exit(1) from error
     except StigraphError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(told(error, language), err=True)
         raise typer.Exit(1) from error

@@ -138,6 +138,11 @@ class Index:
             more=len(ranked) > most or rows >= _MOST_ROWS,
         )
 
+    def label(self, curie: str) -> Words | None:
+        """Return what a thing is called, or None for what is not found by a name."""
+        entry = self._lexicon.entry(curie)
+        return None if entry is None else _label(entry)
+
     def nearest(self, curie: str) -> tuple[str, ...]:
         """Return up to three ids that look like one that no thing has."""
         ids = self._lexicon.curies()

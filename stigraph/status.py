@@ -1,13 +1,14 @@
 """What can be said of a thing on a day: whether it had come about, and how it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from stigraph.engine.interface import Engine
-from stigraph.records import DateLine
+from stigraph.iris import short
+from stigraph.records import DateLine, PartyLine
 from stigraph.table import table
 from stigraph.words import Reference, Row, Words, cell, filled
 
@@ -91,6 +92,8 @@ class Status:
     """The last session held under it after its term: a sign of life, and no extension."""
     told: str | None = None
     """The same date as its source gives it, in EDTF, where that is less than a day."""
+    by: str | None = None
+    """The record that gives the day of the last confirmation, as a CURIE."""
 
     @property
     def label(self) -> Words:
@@ -99,10 +102,11 @@ class Status:
         if self.on is None:
             return known
         day = self.told or self.on.isoformat()
+        at = f"on {day}" if len(day) == len("2023-05-14") else f"in {day}"
         if self.code is StatusCode.on_record:
             return Words(
                 f"記載あり(最終の時点 {day}、その後の継続は未読)",
-                f"on record (last on {day}; whether it still runs has not been read)",
+                f"on record (last {at}; whether it still runs has not been read)",
             )
         if self.code is StatusCode.term_passed:
             ja, en = (
@@ -111,7 +115,7 @@ class Status:
                 else (f"、その後の委員会 {self.met}", f"; a committee met under it on {self.met}")
             )
             return Words(f"{known.ja}(期限 {day}{ja})", f"{known.en} (ended {day}{en})")
-        return Words(f"{known.ja}(確認日 {day})", f"{known.en} (last on {day})")
+        return Words(f"{known.ja}(確認日 {day})", f"{known.en} (last {at})")
 
 
 def as_told(status: Status, dates: Sequence[DateLine]) -> Status:
@@ -239,8 +243,33 @@ def shown_valid(agreement: str, rows: Sequence[Row], as_of: date) -> Status | No
                 on = _day(row, _DAY_OF[code]) if code in _DAY_OF else None
                 met = _day(row, "metOn") if code is StatusCode.term_passed else None
                 after = met is not None and on is not None and met > on
-                return Status(code, as_of, on, met if after else None)
+                by = cell(row, "confirmedBy") if code is StatusCode.in_force_confirmed else None
+                return Status(
+                    code, as_of, on, met if after else None, by=None if by is None else short(by)
+                )
     return None
+
+
+def of_the_pair(
+    dates: Iterable[DateLine], parties: Iterable[PartyLine], pair: Collection[str]
+) -> list[DateLine]:
+    """Return the dates without those that records give for others than this pair of codes.
+
+    An agreement may have several partners: what entered into force for one, or ended for it, did
+    not for another. A record that names no side, or one of the two, is kept.
+    """
+    sides: dict[str, set[str]] = {}
+    for line in parties:
+        if line.is_party and line.territory is not None:
+            sides.setdefault(line.source.id, set()).add(line.territory.slug)
+    others = {
+        record
+        for record, named in sides.items()
+        if not named <= set(pair) and not named >= set(pair)
+    }
+    return [
+        line for line in dates if line.source.id not in others and line.source.refines not in others
+    ]
 
 
 def _day(row: Row, column: str) -> date | None:

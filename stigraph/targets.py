@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from stigraph.dates import interval_ends, read_date
 from stigraph.engine.interface import Engine
 from stigraph.iris import short
 from stigraph.sourcing import SourceLine, source_line
+from stigraph.status import AsOf, compare
 from stigraph.table import table
 from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
 
@@ -19,6 +21,15 @@ METHOD = Words(
     "value to that of the target, rounded to one decimal",
 )
 """How the pace is computed."""
+
+MEANING = Words(
+    "期日がその日の終わりまでに来ていたか。基準値と最新の値は、その日より後の観測を除いたもので、"
+    "ペースもそこから数える。目標がその日までに定められていたかは述べない。",
+    "Whether the due date had come by the end of the day. Baseline and latest value are what "
+    "remains without observations of later days, and the pace runs from there. Whether the target "
+    "had been set by then is not said.",
+)
+"""What is told of a target on a day."""
 
 
 class Flag(StrEnum):
@@ -46,9 +57,14 @@ class Observed:
     unit: str | None
     when: str | None
     """As EDTF; None where the passage does not say."""
+    when_earliest: date | None
     when_latest: date | None
     when_how: Reference | None
     source: SourceLine
+
+    def by(self, day: date) -> AsOf:
+        """Whether it had been observed by the end of a day."""
+        return compare(self.when_earliest, self.when_latest, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +112,38 @@ class Target:
         }
         return tuple(flag for flag, held in holds.items() if held)
 
+    def due_by(self, day: date) -> AsOf:
+        """Whether its due date had come by the end of a day."""
+        if self.due is None:
+            return AsOf.undated
+        last = interval_ends(self.due)[1] if "/" in self.due else read_date(self.due)
+        return AsOf.undated if last is None else compare(last.earliest, last.latest, day)
 
-async def targets(engine: Engine, *, programme: str | None = None) -> tuple[Target, ...]:
-    """Return the targets, those in numbers first; `programme` (a CURIE) keeps its own alone."""
+
+async def targets(
+    engine: Engine, *, programme: str | None = None, as_of: date | None = None
+) -> tuple[Target, ...]:
+    """Return the targets, those in numbers first; `programme` (a CURIE) keeps its own alone.
+
+    With a day, what was certainly observed later is no value of them.
+    """
     found, observed, distances, in_words = await asyncio.gather(
         table(engine, "indicator/targets"),
         table(engine, "indicator/observations"),
         table(engine, "indicator/distance-to-target", {"lang": "en"}),
         table(engine, "indicator/targets-in-words"),
     )
+    known = [(filled(row, "indicator"), _observed(row)) for row in observed]
+    values = [
+        (indicator, one)
+        for indicator, one in known
+        if as_of is None or one.by(as_of) is not AsOf.no
+    ]
     groups: dict[str, list[Row]] = {}
     for row in found:
         groups.setdefault(filled(row, "record"), []).append(row)
     every = (
-        *(_counted(own, observed, distances) for own in groups.values()),
+        *(_counted(own, values, distances) for own in groups.values()),
         *map(_worded, in_words),
     )
     return tuple(
@@ -119,15 +153,16 @@ async def targets(engine: Engine, *, programme: str | None = None) -> tuple[Targ
     )
 
 
-def _counted(rows: Sequence[Row], observed: Sequence[Row], distances: Sequence[Row]) -> Target:
+def _counted(
+    rows: Sequence[Row], observed: Sequence[tuple[str, Observed]], distances: Sequence[Row]
+) -> Target:
     row = rows[0]
     indicator = certain(row, "indicator")
     values = sorted(
         (
-            _observed(each)
-            for each in observed
-            if filled(each, "indicator") == filled(row, "indicator")
-            and cell(each, "unit") == cell(row, "unit")
+            one
+            for of, one in observed
+            if of == filled(row, "indicator") and one.unit == cell(row, "unit")
         ),
         key=lambda one: (one.when_latest or date.min, one.source.id),
     )
@@ -179,6 +214,7 @@ def _observed(row: Row) -> Observed:
         printed=filled(row, "printed"),
         unit=cell(row, "unit"),
         when=cell(row, "when"),
+        when_earliest=_day(row, "whenEarliest"),
         when_latest=_day(row, "whenLatest"),
         when_how=reference(row, "whenHow"),
         source=source_line(row),

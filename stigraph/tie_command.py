@@ -114,7 +114,7 @@ def show_tie(
         )
         return names, found
 
-    with reported():
+    with reported(lang.value):
         names, found = answered(look, out)
     _print(found, names, lang.value)
 

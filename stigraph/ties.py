@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from stigraph.coverage import Reading, reading_for
+from stigraph.coverage import HOME, Reading, reading_for
 from stigraph.disagreements import Disagreement, disagreements
 from stigraph.engine.interface import Engine
 from stigraph.errors import StigraphError
@@ -34,6 +34,7 @@ from stigraph.status import (
     StatusCode,
     as_told,
     known,
+    of_the_pair,
     recorded_status,
     shown_by,
     shown_valid,
@@ -160,6 +161,8 @@ class AnswerState(StrEnum):
     complete = "complete"
     nothing_found = "nothing-found"
     not_read = "not-read"
+    out_of_scope = "out-of-scope"
+    """Neither of the two is Japan, from whose side the record is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ async def tie(
         items = tuple(item for item in items if item.kind.slug == kind)
     if len(items) > 0:
         state = AnswerState.complete
+    elif HOME not in (first, second):
+        state = AnswerState.out_of_scope
     else:
         state = AnswerState.nothing_found if read.any_read else AnswerState.not_read
     return TieAnswer(
@@ -356,11 +361,12 @@ def _item(
         line for line in dates if line.source.id in proving or line.source.refines in proving
     ]
     come = come_about(kind.slug, dates, shown_on, as_of)
+    own_dates = of_the_pair(dates, parties, (certain(head, "a").slug, certain(head, "b").slug))
     status = (
         recorded_status(shown_on, come, as_of)
         if kind.slug not in _ACTS
         else shown_valid(filled(head, "subject"), rows["validity"], as_of)
-        or Status(status_code(kind.slug, classes, modalities, dates, come, as_of), as_of)
+        or Status(status_code(kind.slug, classes, modalities, own_dates, come, as_of), as_of)
     )
     return TieItem(
         id=short(item),

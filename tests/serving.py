@@ -91,8 +91,13 @@ class Server:
 
 
 @contextmanager
-def served(snapshots: Path, *, log: Path | None = None, **chosen: str) -> Iterator[Server]:
-    """Serve the application over these snapshots on a free port, its log into a file if named."""
+def served(
+    snapshots: Path, *, log: Path | None = None, program: str = "stigraph", **chosen: str
+) -> Iterator[Server]:
+    """Serve the application over these snapshots on a free port, its log into a file if named.
+
+    `program` is the module that is run in place of stigraph's own.
+    """
     with (
         socket.create_server(("127.0.0.1", 0), backlog=1024) as listener,
         Path(os.devnull if log is None else log).open("ab") as told,
@@ -100,7 +105,7 @@ def served(snapshots: Path, *, log: Path | None = None, **chosen: str) -> Iterat
         # The socket listens already, so the first request waits for the server and none is lost.
         port = listener.getsockname()[1]
         process = subprocess.Popen(
-            [sys.executable, "-m", "stigraph", "serve", "--fd", str(listener.fileno())],
+            [sys.executable, "-m", program, "serve", "--fd", str(listener.fileno())],
             stderr=None if log is None else told,
             pass_fds=[listener.fileno()],
             env={**os.environ, **GENEROUS, "STIGRAPH_SNAPSHOTS": str(snapshots), **chosen},

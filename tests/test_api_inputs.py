@@ -24,7 +24,7 @@ ANY_TEXT = frozenset({"q", "text"})
 ONE_QUESTION = "/api/queries/{subject}/{name}"
 """Where the question decides which parameters there are; that of the examples takes two."""
 
-DAYS = frozenset({"asOf", "knownBy", "since"})
+DAYS = frozenset({"asOf", "knownBy", "since", "period"})
 YEARS = ("令和5年度", "令5", "R5", "r5", "FY2023", "2023年度", "2023", "令和5(2023)年度", "Ｒ５")
 MORE_DAYS = (
     "平成31",
@@ -179,7 +179,29 @@ def test_a_cursor_of_another_list_is_told_to_begin_again(
 def test_a_day_that_there_is_not_is_told_what_there_is(
     client: TestClient, path: str, name: str, given: str, remedy: str
 ) -> None:
-    assert remedy in told(client, path, (400,), **{name: given})["detail"]
+    problem = told(client, path, (400,), **{name: given})
+    assert remedy in problem["detail"]
+    assert problem["parameter"] == name
+
+
+def test_a_day_that_the_calendar_lacks_is_told_with_the_nearest_in_japanese(
+    client: TestClient,
+) -> None:
+    asked = {"asOf": "2023-02-30"}
+    problem = client.get("/api/people", params=asked, headers={"Accept-Language": "ja"}).json()
+    assert problem["nearest"] == "2023-02-28"
+    assert "近いものは 2023-02-28" in problem["detail"]
+
+
+def test_what_no_scheme_holds_is_told_with_all_that_it_holds(client: TestClient) -> None:
+    problem = told(client, "/api/calls", (404,), state="foo")
+    assert "adopted" in problem["detail"]
+
+
+def test_a_question_refuses_a_code_that_nobody_has(client: TestClient) -> None:
+    response = client.get("/api/queries/tie/items?a=JP&b=ZZ")
+    assert response.status_code == 404
+    assert "AZ" in response.json()["nearest"]
 
 
 @pytest.mark.parametrize(

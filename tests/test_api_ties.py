@@ -142,7 +142,7 @@ def test_no_tie_is_an_answer_that_says_what_was_read(client: TestClient) -> None
     assert read["document:deck-2023-06"]["lines"] == 895
     assert read["document:deck-2023-06"]["linesRead"] > 0
     unread = body(client, "/api/ties/FR/IT")
-    assert (unread["answer"]["state"], unread["answer"]["read"]) == ("not-read", [])
+    assert (unread["answer"]["state"], unread["answer"]["read"]) == ("out-of-scope", [])
     assert unread["answer"]["scopes"] == []
 
 

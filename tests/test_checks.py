@@ -22,6 +22,7 @@ from stigraph.errors import OntologyError, QuestionError
 from stigraph.graph import Graph, assemble
 from stigraph.ledger import Triple, entity_files
 from stigraph.ontology import load
+from tests import real_graph
 from tests.letting_go import complaints
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -275,6 +276,15 @@ def test_a_planted_fault_is_found_by_its_rule_and_no_other(path, facts, sound, k
     assert {each.rule for each in new} == {planted.rule}, [str(each) for each in new]
     assert all(each.message.startswith(planted.says) for each in new)
     assert all(": " in each.message for each in new), "a message ends with the way to mend it"
+
+
+def test_every_conflict_is_listed_with_its_two_records():
+    (line,) = checks.conflicts(real_graph.facts())
+    signing = "signing/agreement.mext-mur"
+    assert line == (
+        f"agreement:mext-mur on sti:occasion: record:deck-2023-06/g7-agreements/{signing}"
+        f" and record:mext-note-italy/memorandum/{signing}"
+    )
 
 
 def test_every_message_of_the_shapes_has_its_planted_fault():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from stigraph import cli
+from stigraph import checks, cli
 from stigraph.cli import app
 
 WORLD = Path(__file__).parent / "world"
@@ -118,6 +118,16 @@ def test_check_folds_the_warnings_of_a_rule_and_shows_all_on_request(world):
     everything = run("check", *folders(world), "--all").stdout
     assert everything.count("is doubted: look again [checks/agreements]") == 8
     assert folded.splitlines()[-1] == everything.splitlines()[-1] == "0 violations, 9 warnings"
+
+
+@pytest.mark.slow
+def test_check_counts_the_conflicts_and_lists_each_on_request(monkeypatch):
+    monkeypatch.setattr(checks, "conflicts", lambda _: ("treaty:ice on sti:when: one and two",))
+    counted = run("check", *folders(WORLD)).stdout
+    assert "1 conflicts between sources: stigraph ask conflict/list" in counted
+    assert "conflict: " not in counted
+    everything = run("check", *folders(WORLD), "--all").stdout
+    assert "conflict: treaty:ice on sti:when: one and two\n" in everything
 
 
 @pytest.mark.slow

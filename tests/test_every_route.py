@@ -276,6 +276,23 @@ ANSWERS = (
         items("document", "id"),
         [f"document:{document}" for document in KNOWN_BY_HEART],
     ),
+    # data/editorial/scopes.yaml: of budgets the pages of one publisher, of people none.
+    ByHand(
+        "/api/coverage/kinds",
+        "",
+        lambda body: [
+            (one["territories"], one["organisations"])
+            for one in body["items"]
+            if one["kind"]["id"].rpartition("/")[2] in ("budgets", "people")
+        ],
+        [(1, 1), (0, 0)],
+    ),
+    ByHand(
+        "/api/coverage/scopes",
+        "?kind=committees&territory=NOR",
+        items("organisation", "id"),
+        ["organisation:jsps", "organisation:mofa", "organisation:no-government"],
+    ),
     ByHand("/api/coverage/{document}", "/deck-2023-06", key("total"), 895),
     ByHand("/api/search", "?q=学振&limit=1", items("id"), ["organisation:jsps"]),
 )  # fmt: skip
@@ -305,3 +322,16 @@ def test_a_route_answers_as_counted_by_hand(client: TestClient, own: ByHand) -> 
     assert response.status_code == 200, response.text
     is_json = response.headers["content-type"].startswith("application/json")
     assert own.pick(response.json() if is_json else response.text) == own.answer
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("own", ANSWERS, ids=lambda own: own.route)
+def test_an_answer_leads_to_what_was_read_for_it(client: TestClient, own: ByHand) -> None:
+    response = client.get(own.route.partition("/{")[0] + own.address)
+    linked = response.links["describedby"]["url"]
+    scopes = client.get(linked)
+    assert scopes.status_code == 200, scopes.text
+    assert scopes.json()["total"] > 0
+    is_json = response.headers["content-type"].startswith("application/json")
+    if is_json and {"next", "total"} <= response.json().keys():
+        assert response.json().get("coverage", linked) == linked

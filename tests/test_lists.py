@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from stigraph.cli import app
 from stigraph.dates import Certainty, read_date
-from stigraph.lists import LISTS, Given, lying_in
+from stigraph.list_columns import Given
+from stigraph.lists import LISTS, lying_in
 from tests.serving import real_nquads, settings, write_snapshot
 
 BROWSER = {"Accept": "text/html"}
@@ -223,8 +224,82 @@ def test_the_command_line_says_what_would_be_right() -> None:
         (["programes"], "programmes"),
         (["programmes", "--where", "country=FR"], "territory"),
         (["programmes", "--out", "list.pdf"], ".xlsx"),
-        (["programmes", "--period", "2023"], "--period"),
+        (["organisations", "--period", "2023"], "--period"),
     ):
         done = CliRunner(env={"COLUMNS": "300"}).invoke(app, ["list", *arguments])
         assert done.exit_code == 2
         assert remedy in done.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("address", "id", "member", "expected"),
+    [
+        # data/sources/deck-2023-06/satreps.yaml: 平成20年度～, 2008-04-01/2009-03-31.
+        ("/api/programmes?asOf=2008-03-31", "programme:satreps", "asOf", "no"),
+        ("/api/programmes?asOf=2008-10-01", "programme:satreps", "asOf", "possibly"),
+        ("/api/programmes?asOf=平成20年度", "programme:satreps", "asOf", "certainly"),
+        ("/api/programmes?asOf=2023", "programme:wpi", "asOf", "undated"),
+        ("/api/projects?asOf=2021-06-01", "project:covid-natural-hosts", "asOf", "possibly"),
+        ("/api/documents?asOf=2023-05-31", "document:deck-2023-06", "asOf", "no"),
+        ("/api/documents?asOf=R5", "document:deck-2023-06", "asOf", "certainly"),
+        ("/api/people?asOf=2023-05-11", "person:nagaoka", "asOf", "no"),
+        ("/api/people?asOf=2023-05-14", "person:nagaoka", "asOf", "certainly"),
+        ("/api/meetings?asOf=2023-05-13", "meeting:g7-st-sendai", "held", "possibly"),
+        ("/api/agreements?asOf=2023-05-13", "agreement:mext-mur", "inForce", "possibly"),
+    ],
+)
+def test_a_day_is_told_of_each_thing_on_bounds(
+    client: TestClient, address: str, id: str, member: str, expected: str
+) -> None:
+    body = client.get(address).json()
+    assert body["total"] == client.get(address.partition("?")[0]).json()["total"]
+    assert body["asOf"] is not None
+    assert body["asOfMeaning"]["ja"]
+    assert {one["id"]: one for one in body["items"]}[id][member] == expected
+
+
+@pytest.mark.slow
+def test_a_day_has_no_bearing_on_organisations_and_the_answer_says_so(client: TestClient) -> None:
+    body = client.get("/api/organisations?asOf=令和5年度").json()
+    assert body["asOf"] == "2024-03-31"
+    assert "no bearing" in body["asOfMeaning"]["en"]
+    assert "関わらない" in body["asOfMeaning"]["ja"]
+    assert "関わらない" in client.get("/ja/organisations?asOf=R5", headers=BROWSER).text
+
+
+@pytest.mark.slow
+def test_a_page_and_the_command_line_tell_of_a_day_too(client: TestClient, out: Path) -> None:
+    page = client.get("/en/programmes?asOf=2008-10-01", headers=BROWSER).text
+    assert "come about on the day" in page
+    assert "possibly" in page
+    shown = told(out, "programmes", "--as-of", "2008-10-01", "--lang", "en")
+    assert "possibly" in shown.stdout
+    assert "Whether it had started" in shown.stdout
+
+
+@pytest.mark.slow
+def test_programmes_that_nobody_is_said_to_run_are_counted(client: TestClient) -> None:
+    # The deck's figure of joint research names JSPS in its legend alone: to which of the
+    # programmes beside it the label belongs is lost with the colours.
+    none = client.get("/api/programmes?agency=jsps").json()
+    every = client.get("/api/programmes").json()["items"]
+    bare = [one for one in every if one["agencies"] == one["named"] == []]
+    assert none["items"] == []
+    assert none["withoutAgency"] == len(bare) > 0
+    assert client.get("/api/programmes").json()["withoutAgency"] == 0
+
+
+@pytest.mark.slow
+def test_an_agency_read_from_the_layout_is_marked(client: TestClient) -> None:
+    # budget-joint-research.yaml: the shares of SATREPS are ascribed by their order in a legend.
+    (own,) = [
+        one
+        for one in items(client, "/api/programmes?agency=amed")
+        if one["id"] == "programme:satreps"
+    ]
+    assert "organisation:amed" not in [one["id"] for one in own["agencies"]]
+    named = {one["agency"]["id"]: one["how"]["id"] for one in own["named"]}
+    assert named["organisation:amed"] == "concept:reading-modes/layout"
+    told_by = {one["how"]["id"] for one in own["sources"] if "budget-line" in one["record"]}
+    assert "concept:reading-modes/layout" in told_by

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import networkx
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from stigraph.cli import app
@@ -70,6 +71,24 @@ def test_a_slice_is_written_as_graphml_json_and_csv(out: Path, tmp_path: Path) -
         assert len(list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))) == number
 
 
+def test_a_slice_is_written_as_a_workbook_that_says_what_it_can_show(
+    out: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "it.xlsx"
+    written = told(out, *ITALY, "--measure", "betweenness", "--out", str(file))
+    assert written.exit_code == 0, written.output
+    book = load_workbook(file)
+    assert book.sheetnames == ["edges", "nodes", "stigraph"]
+    edges, nodes, notes = (list(one.iter_rows(values_only=True)) for one in book.worksheets)
+    assert (len(edges), len(nodes)) == (8 + 1, 6 + 1)
+    betweenness = nodes[0].index("betweenness")
+    assert all(isinstance(row[betweenness], int | float) for row in nodes[1:])
+    assert all("record:" in str(row[edges[0].index("records")]) for row in edges[1:])
+    said = " ".join(str(value) for row in notes for value in row)
+    assert "networkx.betweenness_centrality" in said
+    assert str(NOTE.en) in said
+
+
 def test_a_slice_is_drawn(out: Path, tmp_path: Path) -> None:
     file = tmp_path / "it.html"
     answer = told(out, "draw", "--class", "territory", "--as-of", "R5", "--out", str(file))
@@ -87,7 +106,7 @@ def test_a_slice_is_drawn(out: Path, tmp_path: Path) -> None:
         (("network", "--territory", "XQ"), "has the code XQ"),
         (("network", "--as-of", "2023-02-30"), "2023-02-28"),
         (("network", "--since", "2023", "--as-of", "2023"), "give the earlier day as since"),
-        (("network", "--out", "it.gexf"), ".graphml, .json, .csv"),
+        (("network", "--out", "it.gexf"), ".graphml, .json, .xlsx, .csv"),
     ],
 )
 def test_a_wrong_word_is_told_what_would_be_right(

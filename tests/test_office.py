@@ -47,7 +47,7 @@ def lists(client: TestClient) -> list[str]:
     """The addresses of all lists, their gaps filled."""
     return [
         route.path.format(**PLACES)
-        for route in client.app.state.addresses  # type: ignore[attr-defined]
+        for route in client.app.state.addresses  # type: ignore[attr-defined]  # our own app
         if isinstance(route, ListRoute) and route.is_list
     ]
 

@@ -171,3 +171,33 @@ def test_no_page_is_larger_than_60_kilobytes(
     answer = everything.get(f"/{language}/{path}")
     assert answer.status_code == 200
     assert len(answer.content) <= MOST_BYTES
+
+
+def test_a_programme_shows_its_partners_in_their_roles_rolled_up_and_as_they_are_now(
+    everything: TestClient,
+) -> None:
+    of_e_asia = rows(everything, "/ja/programme/e-asia", "partners")
+    founder, *_ = [row for row in of_e_asia if row[0].startswith("RISTEK(インドネシア)")]
+    assert founder[0].endswith("現 BRIN(インドネシア)")
+    assert founder[1:4] == ["構成員", "e-ASIA共同研究プログラム", "平成24(2012)年6月28日"]
+    of_aspire = rows(everything, "/en/programme/aspire", "partners")
+    assert {(row[1], row[3]) for row in of_aspire if row[0] == "BBSRC"} == {
+        ("counterpart agency", "January 2024")
+    }
+    # No time is stated for it, and none is shown.
+    assert [row[2:4] for row in of_aspire if row[0] == "Australian Research Council"] == [
+        ["ASPIRE (project for the promotion of advanced international joint research)", ""]
+    ]
+    # More than a table holds: the page leads to them.
+    of_sicorp = everything.get("/ja/programme/sicorp").text
+    assert 'href="/ja/question/programme/partners?programme=programme' in of_sicorp
+    assert 'aria-labelledby="partners"' not in of_sicorp
+
+
+def test_a_session_that_a_weak_page_alone_tells_of_is_shown_and_confirms_nothing(
+    everything: TestClient,
+) -> None:
+    text = said(everything, "/en/committee/jp-id-jc")
+    assert "Only weak pages tell of its sessions; none is confirmed." in text
+    assert "as far as confirmed" not in text
+    assert len(rows(everything, "/en/committee/jp-id-jc", "sessions")) == 2

@@ -60,7 +60,14 @@ PATHS = (
     "/purposes?axis=career-stage&classified=own&reading=inferred",
     "/targets",
     "/ontology",
+    "/ontology/Signing",
+    "/ontology/scheme-purposes",
     "/source/deck-2023-06",
+    "/source/deck-2023-06/g7-agreements",
+    "/coverage/deck-2023-06/g7-talks",
+    "/coverage/kind/agreements",
+    "/tie/JP-US/people",
+    "/due?kind=session",
     "/coverage",
     "/coverage/deck-2023-06",
     "/search",
@@ -94,6 +101,12 @@ FAULTY = (
     ("/purposes?axis=colour", 400),
     ("/purposes?reading=guessed", 400),
     ("/coverage/nothing", 404),
+    ("/coverage/kind/agreement", 404),
+    ("/coverage/deck-2023-06/g7-talk", 404),
+    ("/source/deck-2023-06/g7-talk", 404),
+    ("/ontology/Signin", 404),
+    ("/due?kind=terms", 400),
+    ("/sources?first=0", 400),
     ("/question/tie/itms", 404),
     ("/explore?territory=Itly", 404),
     ("/explore?class=colour", 400),
@@ -188,6 +201,8 @@ def test_a_page_keeps_the_contract(client: TestClient, language: str, path: str)
     # A mark leads to a place in the drawer that is there.
     there = {one["id"] for _, one in page.tags if "id" in one}
     assert {link[1:] for link in page.links if link.startswith("#")} <= there
+    # It says what was read for what it shows, in its own table or in a line at its end.
+    assert there & {"read-of", "read", "coverage", "kinds", "lines"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -248,9 +263,12 @@ def test_other_addresses_lead_to_the_one(
 
 
 def test_a_record_has_its_place_on_the_page_of_its_source(client: TestClient) -> None:
-    page = read(client, "/en/source/deck-2023-06")
+    statement = read(client, "/en/record/deck-2023-06/g7-agreements/signing/agreement.mext-mur")
+    record = "record-deck-2023-06-g7-agreements-signing-agreement-mext-mur"
+    assert f"/en/source/deck-2023-06/g7-agreements#{record}" in statement.links
+    page = read(client, "/en/source/deck-2023-06/g7-agreements")
     there = {one["id"] for _, one in page.tags if "id" in one}
-    assert "record-deck-2023-06-g7-agreements-signing-agreement-mext-mur" in there
+    assert record in there
 
 
 def test_the_language_switch_keeps_page_and_parameters(client: TestClient) -> None:
@@ -341,23 +359,6 @@ def test_a_slip_stands_beside_its_source_alone(client: TestClient) -> None:
     told = [text for text in claims if "プリンケン" in text]
     assert told
     assert all("原文ママ" in text.partition("プリンケン")[0] for text in told)
-
-
-def test_nothing_found_and_not_read_are_told_apart(client: TestClient) -> None:
-    assert "Nothing found" in client.get("/en/tie/CA-JP?kind=talk").text
-    for pair in ("FR-IT", "BF-JP"):
-        unread = client.get(f"/en/tie/{pair}").text
-        assert "Not read" in unread
-        assert "This does not mean that there is nothing" in unread
-
-
-def test_a_partner_with_no_session_read_is_shown_as_not_read(client: TestClient) -> None:
-    kenya = client.get("/ja/tie/JP-KE").text
-    committees = kenya.partition("合同委員会")[2].partition("</tr>")[0]
-    assert "未読" in committees
-    assert "この事柄を述べる頁は読んでいない" in committees
-    norway = client.get("/ja/tie/JP-NO").text.partition("どの事柄の頁を読んだか")[2]
-    assert "一部読了" in norway.partition("合同委員会")[2].partition("</tr>")[0]
 
 
 def test_home_leads_to_six_ties_and_says_how_deep_it_reads(client: TestClient) -> None:
@@ -467,6 +468,17 @@ def test_an_unknown_address_is_a_page_to_a_browser_and_a_problem_to_a_program(
     assert read(client, "/nowhere", 404).named("main") != []
     answer = client.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/due?within=6", "/tie/IT-JP", "/about"])
+def test_a_page_without_its_language_is_found_in_that_of_the_browser(
+    client: TestClient, path: str
+) -> None:
+    for language in LANGUAGES:
+        wanted = {**BROWSER, "Accept-Language": language}
+        answer = client.get(path, headers=wanted, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}{path}")
+    assert client.get(path, headers={"Accept": "application/json"}).status_code == 404
 
 
 @pytest.mark.slow

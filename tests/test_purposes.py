@@ -1,6 +1,7 @@
 """The purposes map: what sources place, what we class ourselves, and what nobody states."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from stigraph.cli import app
 from stigraph.engine import EmbeddedEngine
 from stigraph.purposes import Axis, Classed, PurposesMap, UnknownAxis, axis_of, purposes_map
 from stigraph.sourcing import STRENGTH
+from stigraph.words import LANGUAGES
 from tests.real_graph import on_oxigraph
 from tests.serving import real_nquads, settings, write_snapshot
 
@@ -252,9 +254,21 @@ def test_other_nonsense_is_a_problem_too(client: TestClient, query: str) -> None
 def test_the_page_shows_our_classes_as_ours(
     client: TestClient, language: str, said: tuple[str, ...]
 ) -> None:
-    text = client.get(f"/{language}/purposes?classified=own").text
+    text = client.get(f"/{language}/purposes?axis=purpose&classified=own").text
     assert [part for part in said if part not in text] == []
-    assert said[2] not in client.get(f"/{language}/purposes").text
+    assert said[2] not in client.get(f"/{language}/purposes?axis=purpose").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_on_the_axis_that_places_most(client: TestClient, language: str) -> None:
+    counts = {
+        axis: client.get(f"/api/purposes?axis={axis.value}").json()["counts"]["placed"]
+        for axis in Axis
+    }
+    text = client.get(f"/{language}/purposes").text
+    most = max(counts, key=counts.__getitem__)
+    assert counts[most] > 0
+    assert re.findall(r'value="([a-z-]+)" selected', text)[0] == most.value
 
 
 def test_the_command_names_what_has_no_place(snapshots: Path) -> None:
@@ -266,3 +280,22 @@ def test_the_command_names_what_has_no_place(snapshots: Path) -> None:
     wrong = run(app, ["purposes", "colour", "--out", str(snapshots)])
     assert wrong.exit_code == 1
     assert "choose one of purpose, measure, direction, tier, career-stage" in wrong.output
+
+
+def test_a_day_leaves_out_and_counts_what_had_certainly_not_started(client: TestClient) -> None:
+    # The deck: SATREPS 平成20年度～, overseas-challenge 平成29年度, WPI without a start.
+    whole = client.get("/api/purposes?axis=career-stage").json()
+    early = client.get("/api/purposes?axis=career-stage&asOf=2008-10-01").json()
+    counts = early["counts"]
+    assert counts["notYet"] > 0
+    assert counts["programmes"] + counts["notYet"] == whole["counts"]["programmes"]
+    stood = {
+        one["programme"]["id"]: one["asOf"]
+        for group in (early["notStated"], *(cell["programmes"] for cell in early["cells"]))
+        for one in group
+    }
+    assert "programme:overseas-challenge" not in stood
+    assert stood["programme:satreps"] == "possibly"
+    assert stood["programme:wpi"] == "undated"
+    assert "no bearing" in early["asOfMeaning"]["en"]
+    assert (whole["asOf"], whole["asOfMeaning"], whole["counts"]["notYet"]) == (None, None, 0)

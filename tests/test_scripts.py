@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
-from stigraph_api.pages.scripts import script, script_address
+from stigraph_api.pages.scripts import script, script_address, style_address
 from stigraph_api.settings import Settings
 
 from stigraph import paths
@@ -17,6 +17,9 @@ from stigraph import paths
 WEB = paths.web()
 MOST_BYTES = {"base": 25_000, "explore": 180_000, "sparql": 180_000}
 """Packed with gzip, with all that each imports."""
+STYLES = ("print.css", "style.css", "tools.css")
+MOST_STYLE = 15 * 1024
+"""Of the style of all pages as it is; with those of paper, explorer and editor, packed."""
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +44,24 @@ def test_a_script_is_small(manifest: dict[str, Any], name: str) -> None:
 
 
 def test_every_entry_has_a_limit(manifest: dict[str, Any]) -> None:
-    entries = {Path(key).stem for key, own in manifest.items() if own.get("isEntry")}
-    assert entries == set(MOST_BYTES)
+    entries = {key for key, own in manifest.items() if own.get("isEntry")}
+    assert entries == {f"src/{name}.ts" for name in MOST_BYTES} | {
+        f"static/{name}" for name in STYLES
+    }
+
+
+def test_the_style_of_all_pages_is_small_and_says_what_its_source_says(
+    manifest: dict[str, Any],
+) -> None:
+    built = {name: WEB / "built" / manifest[f"static/{name}"]["file"] for name in STYLES}
+    assert built["style.css"].stat().st_size <= MOST_STYLE
+    assert len(gzip.compress(b"".join(one.read_bytes() for one in built.values()))) <= MOST_STYLE
+    for name, file in built.items():
+        source = re.sub(
+            r"/\*.*?\*/", "", (WEB / "static" / name).read_text("utf-8"), flags=re.DOTALL
+        )
+        classes = set(re.findall(r"\.([a-z][\w-]*)", source))
+        assert classes <= set(re.findall(r"\.([a-z][\w-]*)", file.read_text("utf-8")))
 
 
 def test_the_licences_of_what_is_bundled_travel_with_it() -> None:
@@ -86,4 +105,5 @@ def test_a_checkout_without_scripts_serves_pages_without_them(
 ) -> None:
     monkeypatch.setattr(paths, "web", lambda: tmp_path)
     assert script_address("explore") is None
+    assert style_address("style.css") is None
     assert script("explore.js") is None

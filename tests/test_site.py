@@ -256,6 +256,38 @@ def test_without_pandas_the_extra_is_named() -> None:
     assert "pip install 'stigraph[notebooks]'" in done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "parameters", "error", "says"),
+    [
+        ("tie/agreement", {"a": "JP"}, UnknownQuestion, "「tie/agreements」のことでしょうか"),
+        ("tie/agreements", {"a": "JP"}, ParameterError, "パラメーター「b」がありません"),
+        ("tie/agreements", {"a": "JP", "b": "Italien"}, ParameterError, "例えば b=JP のように"),
+    ],
+    ids=["unknown question", "missing", "wrong"],
+)
+def test_a_site_tells_a_slip_in_japanese_to_whoever_asks_for_it(
+    snapshots: Path,
+    name: str,
+    parameters: dict[str, object],
+    error: type[StigraphError],
+    says: str,
+) -> None:
+    with stigraph.open(snapshots, language="ja") as site:
+        assert says in told(lambda: site.ask(name, **parameters), error)
+        assert "SPARQL には答えられません" in told(lambda: site.sparql("SELECT"), QueryRefused)
+
+
+def test_what_cannot_be_opened_is_told_in_japanese_too(tmp_path: Path) -> None:
+    for where, error, says in (
+        (tmp_path, SnapshotError, "stigraph build を実行"),
+        ("ftp://example.org", SiteUnavailable, "アドレスとして読めません"),
+        ("http://127.0.0.1:9", SiteUnavailable, "接続できません"),
+    ):
+        with pytest.raises(error, match=says):
+            stigraph.open(where, language="ja")
+
+
 def column(*terms: Term | None) -> pd.Series:
     rows = tuple((term,) for term in terms)
     return frame_of(Answer(State.complete, ("x",), rows, snapshot="s"), {})["x"]

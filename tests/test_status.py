@@ -299,7 +299,8 @@ def test_a_date_is_told_no_more_exactly_than_its_source(edtf: tuple[str, ...], d
     dates = [replace(dated("EntryIntoForce", last, last), edtf=each) for each in edtf]
     found = status.as_told(Status(StatusCode.in_force_confirmed, DAY, last), dates)
     assert found.label.ja == f"有効と確認(確認日 {day})"
-    assert found.label.en == f"confirmed in force (last on {day})"
+    at = "on" if day == last.isoformat() else "in"
+    assert found.label.en == f"confirmed in force (last {at} {day})"
 
 
 def test_a_status_without_a_date_stays_as_it_is() -> None:

@@ -135,3 +135,30 @@ def test_the_command_shows_pace_and_flags(snapshots: Path) -> None:
     assert shown.exit_code == 0, shown.output
     assert "2.3 / 10" in shown.output
     assert "baseline-is-latest" in shown.output
+
+
+def test_a_day_leaves_out_what_was_observed_later_and_tells_what_was_due(tmp_path: Path) -> None:
+    # report-2025 observes 35 programmes after the deck's 27.
+    write_snapshot(tmp_path, planted_nquads("report-2025"))
+    with TestClient(create_app(settings(tmp_path))) as client:
+        address = "/api/targets/joint-degree-programmes"
+        early, late, due = (
+            client.get(f"{address}?asOf={day}").json() for day in ("2024-01-01", "R9", "2034")
+        )
+        [before], [after], [last] = early["items"], late["items"], due["items"]
+        assert (before["latest"]["value"], before["pace"]["perYear"]) == (27, 2.3)
+        assert before["flags"] == ["baseline-is-latest"]
+        assert (after["latest"]["value"], after["pace"]["perYear"]) == (35, 1.9)
+        assert after["latest"]["asOf"] == "certainly"
+        assert [before["dueBy"], after["dueBy"], last["dueBy"]] == ["no", "no", "certainly"]
+        [none] = client.get(f"{address}?asOf=2000").json()["items"]
+        assert (none["baseline"], none["pace"]) == (None, None)
+        assert "no-baseline" in none["flags"]
+        assert early["asOf"] == "2024-01-01"
+        assert early["asOfMeaning"]["ja"]
+        assert "27プログラム" in client.get("/ja/targets?asOf=2024-01-01").text
+    shown = CliRunner(env={"COLUMNS": "200"}).invoke(
+        app, ["targets", "joint-degree", "--as-of", "2024-01-01", "--out", str(tmp_path)]
+    )
+    assert "2.3 / 10" in shown.output
+    assert "Whether the due date had come" in shown.output

@@ -13,6 +13,15 @@ export default defineConfig({
     target: "es2022",
     modulePreload: false,
     reportCompressedSize: false,
-    rollupOptions: { input: { base: "src/base.ts", explore: "src/explore.ts", sparql: "src/sparql.ts" } },
+    rollupOptions: {
+      input: {
+        base: "src/base.ts",
+        explore: "src/explore.ts",
+        sparql: "src/sparql.ts",
+        print: "static/print.css",
+        style: "static/style.css",
+        tools: "static/tools.css",
+      },
+    },
   },
 });

@@ -58,8 +58,13 @@ def picture_address(territory: Territory, language: Language) -> str:
 
 
 def source_address(line: SourceLine, language: Language) -> str:
-    """Return where a record stands on the page of its document."""
-    return f"/{language}/source/{quote(line.document.slug, safe='')}#{anchor_of(line.id)}"
+    """Return where a record stands among those of its passage."""
+    return f"{passage_address(line.passage.id, language)}#{anchor_of(line.id)}"
+
+
+def passage_address(curie: str, language: Language) -> str:
+    """Return the page of one passage: that of a long document has no room for its records."""
+    return f"/{language}/source/{quote(curie.partition(':')[2])}"
 
 
 def web_address(text: str | None) -> str | None:

@@ -20,6 +20,7 @@ from stigraph.words import certain
 
 from ..errors import Problem, ProblemKind, problem_of
 from ..lookups import Lookups
+from ..withdrawn import led_on
 from .addresses import page_of
 from .frame import language_of, rendered_error
 from .wording import wording
@@ -42,6 +43,9 @@ class PageRoute(APIRoute):
             except Problem as raised:
                 return await page_of_problem(request, raised)
             except StigraphError as error:
+                elsewhere = led_on(request, error)
+                if elsewhere is not None:
+                    return elsewhere
                 problem = problem_of(error)
                 if problem.kind is ProblemKind.internal:
                     raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -16,16 +17,20 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from stigraph import paths
+from stigraph import coverage, paths
+from stigraph.coverage import KindReading
 from stigraph.engine import Engine
+from stigraph.errors import EngineBusy
+from stigraph.table import Unanswered
 from stigraph.territories import Territory
 from stigraph.wording import Wording
 from stigraph.words import LANGUAGES, Language
 
 from ..languages import named, spoken
+from ..scopes import kinds_shown
 from ..shared import cache_headers, entity_tag, expect_change
 from . import addresses, glyphs
-from .scripts import script, script_address
+from .scripts import CSS, script, script_address, style_address
 from .wording import wording
 
 NAVIGATION = (
@@ -44,7 +49,11 @@ Text: TypeAlias = Annotated[str, Query()]
 VERSION = "v"
 """The parameter by which an address names the snapshot that it was cited from."""
 
-_ASSETS = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_TELL_THEMSELVES = ([""], ["tie"], ["territory"], ["coverage"])
+"""The first segments of pages with a table of their own of what was read."""
+
+_STYLES = ("print.css", "style.css", "tools.css")
+_ASSETS = {**dict.fromkeys(_STYLES, CSS), "icon.svg": "image/svg+xml"}
 
 
 def language_of(request: Request) -> Language:
@@ -67,7 +76,8 @@ async def rendered(
     A page with another status than OK says what went wrong, and is not kept by anybody.
     """
     snapshot = await engine.snapshot()
-    text = text_of(request, template, {"snapshot": snapshot, **context})
+    read_of = await _read_of(request.url.path, engine)
+    text = text_of(request, template, {"snapshot": snapshot, "read_of": read_of, **context})
     if status is not HTTPStatus.OK:
         own = {"Cache-Control": "no-store", "Content-Language": language_of(request)}
         return HTMLResponse(text, status_code=status, headers=own)
@@ -185,6 +195,7 @@ def _shared(request: Request, language: Language, t: Wording) -> dict[str, Any]:
         "same_page": same_page,
         "navigation": [(key, f"/{language}/{rest}") for key, rest in NAVIGATION],
         "trail": (),
+        "read_of": None,
         "title": t("site.name"),
         "page_of": page_of,
         "anchor_of": addresses.anchor_of,
@@ -209,6 +220,9 @@ def _with_parameter(request: Request, name: str, value: str | None) -> str:
 
 def asset_address(name: str) -> str:
     """Return the address of a file of the pages' own, which changes with its content."""
+    built = style_address(name)
+    if built is not None:
+        return built
     file = _static() / name
     return f"/static/{name}?v={_digest(file, file.stat().st_mtime_ns)}"
 
@@ -227,6 +241,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+async def _read_of(path: str, engine: Engine) -> tuple[KindReading, ...] | None:
+    """How far the kinds of fact on a page were read; None where the page tells that itself."""
+    parts = path.split("/")[2:]
+    if parts[:1] in _TELL_THEMSELVES and parts[-1] != "people":
+        return None
+    shown = kinds_shown(path)
+    with suppress(EngineBusy, Unanswered):
+        found = await coverage.kinds(engine)
+        return tuple(one for one in found if not shown or one.kind.slug in shown)
+    return ()  # the page stands without the numbers; what it leads to has them
 
 
 def _static() -> Path:

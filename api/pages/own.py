@@ -8,7 +8,7 @@ from datetime import date
 
 from stigraph.calendar import date_in_words
 from stigraph.engine import Engine
-from stigraph.lists import Given
+from stigraph.list_columns import Given
 from stigraph.records import Record
 from stigraph.sourcing import SourceLine, places
 from stigraph.things import Mention, Thing

@@ -90,7 +90,9 @@ async def _standing(asked: Asked, code: str, records: Sequence[Record]) -> Statu
         return status.as_told(shown, dates)
     classes = {record.source.kind.slug for record in records}
     known = status.known(dates, asked.day)
-    own = status.status_code("instrument", classes, set(), dates, known, asked.day)
+    parties = [line for record in records for line in record.parties]
+    of_both = status.of_the_pair(dates, parties, (code, _HOME))
+    own = status.status_code("instrument", classes, set(), of_both, known, asked.day)
     return Status(own, asked.day)
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from stigraph.due import DueItem, next_sessions
-from stigraph.lists import Listed
+from stigraph.list_columns import Listed
 from stigraph.records import PartyLine
 from stigraph.sourcing import SourceLine, places
 from stigraph.table import table
@@ -59,7 +59,8 @@ async def committee(asked: Asked) -> Own:
     )
     known = {one.thing.id: one for one in every}
     following = next((one for one in coming if one.thing.id == asked.id), None)
-    numbers = sorted({int(filled(row, "number")) for row in sessions})
+    # What rests on a weak page alone is shown below, and confirms nothing.
+    numbers = sorted({int(filled(row, "number")) for row in sessions if not _is_weak(row)})
     open_numbers = [int(filled(row, "missing")) for row in missing]
     ahead = [
         one
@@ -68,6 +69,7 @@ async def committee(asked: Asked) -> Own:
     ]
     said = [
         t("own.sessions_known", read=len(numbers), last=numbers[-1]) if numbers else "",
+        t("own.sessions_weak") if sessions and not numbers else "",
         _last_and_next(asked, following, sessions, known),
         t("own.sessions_open", numbers=t("punctuation.comma").join(map(str, open_numbers)))
         if open_numbers
@@ -85,7 +87,7 @@ async def committee(asked: Asked) -> Own:
                 _offices(asked, offices),
             ]
         ),
-        unread=() if numbers else (t("own.what.sessions"),),
+        unread=() if sessions else (t("own.what.sessions"),),
         links=(
             (t("own.all_meetings"), f"/{t.language}/meetings?committee={asked.slug}"),
             (t("due.link"), f"/{t.language}/due"),
@@ -202,6 +204,10 @@ def _sessions(
         t=t,
         lead=t("own.sessions_lead"),
     )
+
+
+def _is_weak(row: Row) -> bool:
+    return (cell(row, "grade") or "").endswith("/grades/c")
 
 
 def _chairs(rows: Sequence[Row], asked: Asked) -> PanelCell:

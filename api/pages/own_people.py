@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stigraph.lists import Listed
+from stigraph.list_columns import Listed
 from stigraph.records import Record
 
 from .own import (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from stigraph import budget
+from stigraph.bars import charts
 from stigraph.calendar import date_in_words, fiscal_year_in_words
 from stigraph.money import difference_in_words, yen_in_words
 from stigraph.records import Record
 from stigraph.targets import Target, targets
 from stigraph.wording import Wording
 
+from .bars import chart_shown
 from .own import (
     Asked,
     Own,
@@ -21,6 +23,7 @@ from .own import (
     told,
     worded,
 )
+from .own_partners import partners_link, partners_panel
 from .panels import Panel, PanelRow, panel, text, things
 
 _CALLS = ("states", "counts", "agencies", "territories", "dates")
@@ -29,19 +32,20 @@ _PARTS = ("agencies", "territories", "calls", "projects")
 
 
 async def programme(asked: Asked) -> Own:
-    """Who runs it and since when; terms, calls, budgets, projects, targets, what is under it."""
+    """Who runs it and since when; terms, calls, partners, budgets, targets, what is under it."""
     t = asked.t
     statements = groups(asked.thing, "ProgrammeStatement", "FrameworkStatement", "Partnership")
     every = [record for group in statements for record in group]
     started = groups(asked.thing, "Start")
     agencies, above = told(every, "runBy"), told(every, "partOfProgramme")
-    steps = (await budget.ladder(asked.engine, about=asked.id)).steps
+    ladder = await budget.ladder(asked.engine, about=asked.id)
     found = {
         "terms": _terms(asked),
         "calls": await listed_panel(
             asked, "calls", _CALLS, "own.calls", lead=t("own.calls_lead"), programme=asked.id
         ),
-        "budgets": _budgets(asked, steps),
+        "partners": await partners_panel(asked),
+        "budgets": _budgets(asked, ladder),
         "projects": await listed_panel(
             asked,
             "projects",
@@ -74,6 +78,7 @@ async def programme(asked: Asked) -> Own:
         unread=tuple(t(name) for name, known in missing.items() if not known),
         links=(
             (t("own.all_programmes"), f"/{t.language}/programmes"),
+            partners_link(asked),
             (t("purposes.link"), f"/{t.language}/purposes"),
         ),
     )
@@ -241,9 +246,9 @@ def _terms(asked: Asked) -> Panel | None:
     )
 
 
-def _budgets(asked: Asked, steps: tuple[budget.Step, ...]) -> Panel | None:
+def _budgets(asked: Asked, ladder: budget.Ladder) -> Panel | None:
     """The ladder of the programme: printed amounts, their sum, the change on the year."""
-    t = asked.t
+    t, steps = asked.t, ladder.steps
     if len(steps) == 0:
         return None
     rows = [
@@ -273,6 +278,7 @@ def _budgets(asked: Asked, steps: tuple[budget.Step, ...]) -> Panel | None:
         data=(f"/api/budgets/{asked.slug}", {}),
         t=t,
         lead=t("own.budgets_lead"),
+        picture=next((chart_shown(one, t) for one in charts(ladder)), None),
     )
 
 

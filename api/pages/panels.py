@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stigraph.calendar import date_in_words
-from stigraph.lists import Counted, Given, Held, Listed, Value
+from stigraph.list_columns import Counted, Given, Held, Listed, Named, Value
 from stigraph.wording import Wording
 from stigraph.words import Reference, Words
 
+from .bars import ChartShown
 from .citations import Citation
 from .frame import with_query
 
-MOST_ROWS = 30
+MOST_ROWS = 25
 """How many rows of a table a page of one thing shows; the files have all of them."""
 
 _OF_THINGS = ("xlsx", "csv")
@@ -63,6 +64,8 @@ class Panel:
     lead: str = ""
     more: int = 0
     """How many rows the page leaves to the files."""
+    picture: ChartShown | None = None
+    """The same in bars, below the table."""
 
     @property
     def has_sources(self) -> bool:
@@ -80,6 +83,7 @@ def panel(
     data: tuple[str, Mapping[str, str]],
     t: Wording,
     lead: str = "",
+    picture: ChartShown | None = None,
 ) -> Panel:
     """Return a table, cut where it grows too long, with the addresses of its question and files.
 
@@ -96,6 +100,7 @@ def panel(
         files=files(*data, t),
         lead=lead,
         more=max(len(every) - MOST_ROWS, 0),
+        picture=picture,
     )
 
 
@@ -179,6 +184,8 @@ def _part(own: Value, t: Wording) -> Part:
         case Given():
             # What the source prints stands on the page of the record.
             return Part(words=_both(given_in_words(own, t)))
+        case Named():
+            return Part(thing=own.thing, aside=own.how.label.text(t.language))
         case Counted():
             unit = own.unit.text(t.language)
             between = " " if t.language == "en" else ""

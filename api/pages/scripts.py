@@ -1,4 +1,4 @@
-"""The scripts of the pages, as their build names them: each with a digest of its content."""
+"""The scripts and styles of the pages as their build names them: each with its digest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from stigraph import paths
 
-_MEDIA_TYPES = {".js": "text/javascript; charset=utf-8"}
+CSS = "text/css; charset=utf-8"
+_MEDIA_TYPES = {".css": CSS, ".js": "text/javascript; charset=utf-8"}
 
 
 def script_address(name: str) -> str | None:
@@ -18,6 +19,12 @@ def script_address(name: str) -> str | None:
     Each page is complete without its script, so a checkout that was never built still serves.
     """
     file = _entries().get(f"src/{name}.ts")
+    return None if file is None else f"/static/{file}"
+
+
+def style_address(name: str) -> str | None:
+    """Return where a style is as the build made it smaller, or None where nothing was built."""
+    file = _entries().get(f"static/{name}")
     return None if file is None else f"/static/{file}"
 
 

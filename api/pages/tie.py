@@ -86,4 +86,6 @@ def empty_sentence(answer: TieAnswer, t: Wording, *, filtered: bool) -> str:
         return t("tie.nothing_filtered")
     if answer.state is AnswerState.not_read:
         return t("tie.not_read")
+    if answer.state is AnswerState.out_of_scope:
+        return t("tie.outside_nothing")
     return t("tie.nothing_found")

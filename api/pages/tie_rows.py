@@ -37,6 +37,8 @@ class Instrument:
     signed: Dated
     in_force: Dated
     status: Status
+    confirmed: tuple[Citation, ...]
+    """The record that gives the day of the last confirmation, where the status rests on one."""
     refs: tuple[Citation, ...]
     twin: bool
     """Whether it may be the same as another one."""

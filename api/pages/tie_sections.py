@@ -42,6 +42,9 @@ from .tie_rows import (
 )
 from .views import row_name
 
+MOST_PEOPLE = 10
+"""How many people the page of a tie names; a page of their own has them all."""
+
 PRINTED: Mapping[str, int] = {
     "basis": 7, "meetings": 7, "programmes": 6, "money": 4, "people": 6,
 }  # fmt: skip
@@ -72,7 +75,8 @@ class Sections:
             "planned": self.planned(),
             "programmes": self.programmes(),
             "money": self.money(),
-            "people": self.people(),
+            "people": self.people(MOST_PEOPLE),
+            "people_count": len(self._people_named()),
             "examples": self.examples(),
             "unsettled": self.unsettled(),
             "ahead": self.ahead(),
@@ -131,11 +135,17 @@ class Sections:
                     own.append(self._money(row, len(own)))
         return tuple(own)
 
-    def people(self) -> tuple[Person, ...]:
-        """Return who chaired, signed or talked, each post once, the newest first.
+    def people(self, most: int | None = None) -> tuple[Person, ...]:
+        """Return who chaired, signed or talked, each post once, the newest first: all, or `most`.
 
         Who is named in no post stands once, without one.
         """
+        return tuple(
+            self._person(event, line, place)
+            for place, (event, line) in enumerate(self._people_named()[:most])
+        )
+
+    def _people_named(self) -> list[tuple[Event, PartyLine]]:
         own = [
             (event, line)
             for item in self._come("instrument", *_MEETINGS)
@@ -150,7 +160,7 @@ class Sections:
                 found.setdefault((line.participant.id, line.post.id), (event, line))
             elif line.participant.id not in in_posts:
                 found.setdefault((line.participant.id, ""), (event, line))
-        return tuple(self._person(*pair, place) for place, pair in enumerate(found.values()))
+        return list(found.values())
 
     def examples(self) -> tuple[TieItem, ...]:
         """Return the projects and people that sources name as examples."""
@@ -225,10 +235,16 @@ class Sections:
             signed=self._day_of("Signing", acts, beyond=beyond),
             in_force=self._day_of("EntryIntoForce", acts, beyond=beyond),
             status=item.status,
+            confirmed=self.cited.of(self._confirming(item), beyond=beyond),
             refs=refs,
             twin=len(item.possibly_same) > 0,
             beyond=beyond,
         )
+
+    def _confirming(self, item: TieItem) -> list[SourceLine]:
+        """The record of the last confirmation: of the instrument, or of a session under it."""
+        by = item.status.by
+        return [self._by_record[by]] if by is not None and by in self._by_record else []
 
     def _day_of(self, act: str, acts: Sequence[Event], *, beyond: bool) -> Dated:
         found = next((one for one in acts if one.act == act and one.line is not None), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stigraph.calendar import date_in_words
+from stigraph.iris import slugged
 from stigraph.money import yen_in_words
 from stigraph.records import DateLine, Line, NotStated, PartyLine
 from stigraph.sourcing import SourceLine
@@ -289,11 +290,19 @@ def _add_quantity(rows: _Rows, source: SourceLine, lines: Sequence[Line], t: Wor
     bounds = own.get("value") or "–".join(
         own.get(end, "") for end in ("least", "most") if "least" in own or "most" in own
     )
-    said = f"{bounds} {own.get('unitName', '')}".strip()
+    said = _counted(bounds, own.get("unitName", ""), t)
     if said or printed:
         text = said or printed or ""
         cell = Cell((), words=Words(text, text), printed=printed if printed != text else None)
         rows.add(t("row.quantity"), (text, printed), cell, source)
+
+
+def _counted(bounds: str, unit: str, t: Wording) -> str:
+    """A number with its unit; one that no catalogue has stands as the files write it."""
+    key = f"quantity.{slugged(unit)}"
+    if bounds and key in t.texts:
+        return t(key, number=bounds)
+    return f"{bounds} {unit}".strip()
 
 
 def _texts(source: SourceLine, lines: Sequence[Line]) -> dict[str, str]:

@@ -15,10 +15,12 @@ from stigraph.brief.writing import MEDIA_TYPES, Form, written
 from stigraph.dates import day_meant
 from stigraph.words import Words
 
+from ..asked import as_of_day
 from ..bodies import problems
 from ..errors import Problem, ProblemKind
 from ..lookups import DirectoryDep
 from ..pages.wording import wording
+from ..scopes import coverage_link
 from ..shared import (
     EngineDep,
     Language,
@@ -67,11 +69,7 @@ async def one(
     ] = Form.html,
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="The day of the statuses, today in Tokyo if left out: 令和5年度.",
-            examples=["2023-06-30"],
-        ),
+        as_of_day("The day of the statuses, today in Tokyo if left out: 令和5年度."),
     ] = None,
 ) -> Response:
     """One side of A4 and an annex, each sentence with a footnote to the page it was read from."""
@@ -98,6 +96,7 @@ async def one(
         media_type=MEDIA_TYPES[format],
         headers={
             **headers,
+            **coverage_link(request.url.path),
             "Content-Language": language,
             "Content-Disposition": f'{placed}; filename="{name}"',
             **({"Content-Security-Policy": POLICY} if format is Form.html else {}),

@@ -295,6 +295,7 @@ async def listed(
         items=[StepBody.of(one) for one in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
         without_agency=found.without_agency,
     )
 
@@ -320,6 +321,7 @@ async def one(
         items=[StepBody.of(each) for each in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
         without_agency=0,
     )
 

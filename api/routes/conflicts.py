@@ -170,7 +170,7 @@ async def listed(
     """
     found = await conflicts(engine, await known_of_any_class(engine, thing))
     own = page(request, [ConflictBody.of(one) for one in found], _conflict_key, part)
-    return ListBody(items=list(own.items), total=own.total, next=own.next)
+    return ListBody(items=list(own.items), total=own.total, next=own.next, coverage=own.coverage)
 
 
 @router.get(
@@ -185,7 +185,7 @@ async def figures(
     found = await printed_figures(engine)
     items = [PrintedFigureBody.of(one) for one in found]
     own = page(request, items, lambda item: item.source.record, part)
-    return ListBody(items=list(own.items), total=own.total, next=own.next)
+    return ListBody(items=list(own.items), total=own.total, next=own.next, coverage=own.coverage)
 
 
 @router.get(
@@ -197,7 +197,7 @@ async def slips_listed(request: Request, engine: EngineDep, part: PartDep) -> Li
     """Slips and odd forms as they stand in what was read; headings use other, sourced forms."""
     items = [SlipBody.of(one) for one in await slips(engine)]
     own = page(request, items, lambda item: f"{item.source.record} {item.printed}", part)
-    return ListBody(items=list(own.items), total=own.total, next=own.next)
+    return ListBody(items=list(own.items), total=own.total, next=own.next, coverage=own.coverage)
 
 
 def _conflict_key(item: ConflictBody) -> str:

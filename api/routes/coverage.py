@@ -1,8 +1,9 @@
-"""/api/coverage: for each line of a document the records drawn from it, or why there is none."""
+"""/api/coverage: what was read by territory, kind and publisher; of documents line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,14 +11,18 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from stigraph import coverage
-from stigraph.coverage import READ, DocumentReading
+from stigraph.coverage import READ, DocumentReading, PartnerScope
 from stigraph.reading_report import LineReport, LineState, document_report
 from stigraph.sourcing import RecordLine
+from stigraph.words import Words
 
 from ..bodies import RECORD, Body, LabelBody, ListBody, ReferenceBody, problems
+from ..errors import Problem, ProblemKind
+from ..lookups import DirectoryDep
 from ..office import ListRoute
+from ..scopes import ALL
 from ..shared import EngineDep, PartDep, fresh, page
-from ..tie_bodies import ReadingBody
+from ..tie_bodies import ReadingBody, ScopeBody
 
 router = APIRouter(
     prefix="/api/coverage", tags=["coverage"], dependencies=[Depends(fresh)], route_class=ListRoute
@@ -136,6 +141,43 @@ class CoverageLineBody(Body):
         )
 
 
+class KindCoverageBody(Body):
+    """One kind of fact, and how far it has been read."""
+
+    kind: Annotated[ReferenceBody, Field(description="The kind of fact.")]
+    territories: Annotated[
+        int,
+        Field(
+            description="Of how many territories pages on it were read; of others it is not read.",
+            examples=[43],
+        ),
+    ]
+    organisations: Annotated[
+        int, Field(description="Of how many publishers these pages are.", examples=[18])
+    ]
+    read_until: Annotated[
+        str | None,
+        Field(
+            description="The latest day up to which pages were read, in EDTF; null where no day "
+            "was noted.",
+            examples=["2026-11-23"],
+        ),
+    ]
+    scopes: Annotated[
+        str,
+        Field(
+            description="The address of its territories and publishers.",
+            examples=["/api/coverage/scopes?kind=agreements"],
+        ),
+    ]
+
+
+class PartnerScopeBody(ScopeBody):
+    """How far one kind of fact about a territory was read, in the pages of one publisher."""
+
+    territory: Annotated[ReferenceBody, Field(description="The territory.")]
+
+
 class CoverageBody(ListBody[CoverageLineBody]):
     """The report on one document: its lines, and how many are accounted for in which way."""
 
@@ -157,7 +199,76 @@ async def listed(
     """Documents by id, each with the lines read and the address of its report."""
     read = await coverage.reading(engine)
     own = page(request, read.documents, lambda one: one.document.id, part)
-    return ListBody(items=[_body(one) for one in own.items], total=own.total, next=own.next)
+    return ListBody(
+        items=[_body(one) for one in own.items],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
+    )
+
+
+@router.get(
+    "/kinds",
+    responses=problems(400, 406, 503),
+    summary="Tell of each kind of fact how far it has been read",
+)
+async def kinds_told(
+    request: Request, engine: EngineDep, part: PartDep
+) -> ListBody[KindCoverageBody]:
+    """Agreements, committees, programmes and so on: of how many territories, in whose pages."""
+    own = page(request, await coverage.kinds(engine), lambda one: one.kind.id, part)
+    return ListBody(
+        items=[
+            KindCoverageBody(
+                kind=ReferenceBody.of(one.kind),
+                territories=one.territories,
+                organisations=one.organisations,
+                read_until=one.until,
+                scopes=f"{ALL}?kind={one.kind.slug}",
+            )
+            for one in own.items
+        ],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
+    )
+
+
+@router.get(
+    "/scopes",
+    responses=problems(400, 404, 406, 503),
+    summary="List what was read, by territory, kind of fact and publisher",
+)
+async def scopes_told(
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    part: PartDep,
+    kind: Annotated[
+        str | None, Query(description="Only of this kind of fact.", examples=["agreements"])
+    ] = None,
+    territory: Annotated[
+        str | None, Query(description="Only of this territory.", examples=["IT"])
+    ] = None,
+) -> ListBody[PartnerScopeBody]:
+    """What was read, and what of it in part or not; whatever is not here has not been read."""
+    known = [one.kind.slug for one in await coverage.kinds(engine)]
+    if kind is not None and kind not in known:
+        raise _unknown_kind(kind, known)
+    code = None if territory is None else directory.resolve(territory).code
+    found = await coverage.scopes(engine, kind=kind, territory=code)
+    own = page(request, found, _scope_key, part)
+    return ListBody(
+        items=[
+            PartnerScopeBody(
+                **dict(ScopeBody.of(one.scope)), territory=ReferenceBody.of(one.territory)
+            )
+            for one in own.items
+        ],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
+    )
 
 
 @router.get(
@@ -190,6 +301,7 @@ async def one(
         items=[CoverageLineBody.of(line) for line in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
     )
 
 
@@ -197,3 +309,24 @@ def _body(own: DocumentReading) -> DocumentCoverageBody:
     read = own.lines(READ) > 0
     address = f"/api/coverage/{quote(own.document.slug, safe='')}" if read else None
     return DocumentCoverageBody(**dict(ReadingBody.of(own)), report=address)
+
+
+def _unknown_kind(kind: str, known: Sequence[str]) -> Problem:
+    """The problem of a kind of fact that is none."""
+    listed = ", ".join(known)
+    return Problem(
+        ProblemKind.bad_parameter,
+        Words(
+            f"事柄の種類「{kind}」はありません。使えるもの: {listed}",
+            f"there is no kind of fact {kind}; it is one of {listed}",
+        ),
+        parameter="kind",
+        nearest=next(iter(difflib.get_close_matches(kind, known, n=1, cutoff=0.4)), None),
+    )
+
+
+def _scope_key(one: PartnerScope) -> str:
+    organisation = one.scope.organisation
+    return " ".join(
+        (one.territory.id, one.scope.kind.id, "" if organisation is None else organisation.id)
+    )

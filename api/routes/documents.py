@@ -5,16 +5,18 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends
 
 from stigraph.errors import UnknownThing
 from stigraph.iris import STI
 from stigraph.sourcing import Passage, source_document
 
-from ..bodies import ListBody, ThingBody, problems
-from ..list_bodies import DocumentBody, PassageBody, WholeDocumentBody
+from ..asked import Period, Text, only, slug_like, told_on
+from ..bodies import ListOnDayBody, ThingBody, problems
+from ..document_bodies import PassageBody, WholeDocumentBody
+from ..list_bodies import DocumentBody
 from ..listing import one_of_class
-from ..lists import ListerDep, Period, Text, cut
+from ..lists import ListerDep
 from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh
 
@@ -28,38 +30,35 @@ router = APIRouter(
 
 @router.get("", responses=problems(400, 404, 406, 503), summary="List documents")
 async def listed(
-    request: Request,
     lister: ListerDep,
     part: PartDep,
-    kind: Annotated[
-        str | None, Query(description="Only of this kind.", examples=["web-page"])
-    ] = None,
-    publisher: Annotated[
-        str | None,
-        Query(description="Only published by it: slug or CURIE.", examples=["mofa"]),
-    ] = None,
-    meeting: Annotated[
-        str | None,
-        Query(description="Only issued at it: slug or CURIE.", examples=["g7-st-sendai"]),
-    ] = None,
+    kind: Annotated[str | None, only("of this kind", "web-page")] = None,
+    publisher: Annotated[str | None, only("published by it: slug or CURIE", "mofa")] = None,
+    meeting: Annotated[str | None, only("issued at it: slug or CURIE", "g7-st-sendai")] = None,
     text: Text = None,
     period: Period = None,
-) -> ListBody[DocumentBody]:
+    as_of: Annotated[
+        str | None, told_on("whether an edition had been published by the end of this day")
+    ] = None,
+) -> ListOnDayBody[DocumentBody]:
     """Documents by id, with their editions and how many records were drawn from each."""
-    found = await lister.every(
-        "documents", text=text, period=period, kind=kind, publisher=publisher, meeting=meeting
+    return await lister.page(
+        "documents",
+        DocumentBody.of,
+        part,
+        as_of=as_of,
+        text=text,
+        period=period,
+        kind=kind,
+        publisher=publisher,
+        meeting=meeting,
     )
-    own = cut(request, found, part)
-    items = [DocumentBody.of(one) for one in own.items]
-    return ListBody(items=items, total=own.total, next=own.next)
 
 
 @router.get("/{slug}", responses=problems(400, 404, 406, 503), summary="Show one document")
 async def one(
     engine: EngineDep,
-    slug: Annotated[
-        str, Path(description="The part of its id after the colon.", examples=["deck-2023-06"])
-    ],
+    slug: Annotated[str, slug_like("deck-2023-06")],
 ) -> WholeDocumentBody:
     """A document with the records about it, and its passages with those drawn from them."""
     own = await one_of_class(engine, "document", STI + "Document", slug)

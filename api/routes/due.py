@@ -12,6 +12,7 @@ from stigraph.dates import day_meant
 from stigraph.due import WITHIN, Day, DueItem, DueKind
 from stigraph.due import due as due_on
 
+from ..asked import as_of_day
 from ..bodies import Body, ListBody, ReferenceBody, SourceBody, problems
 from ..office import ListRoute
 from ..shared import EngineDep, PartDep, Today, fresh, page
@@ -65,6 +66,10 @@ class DueItemBody(Body):
         ),
     ]
     thing: Annotated[ReferenceBody, Field(description="What is due.")]
+    partner: Annotated[
+        ReferenceBody | None,
+        Field(description="With whom, of an agreement; null of all else."),
+    ]
     due: Annotated[
         DayBody | None,
         Field(description="The end of the term, or the day planned; null where no day is due."),
@@ -87,6 +92,7 @@ class DueItemBody(Body):
         return cls(
             kind=own.kind,
             thing=ReferenceBody.of(own.thing),
+            partner=None if own.partner is None else ReferenceBody.of(own.partner),
             due=DayBody.maybe(own.due),
             passed=own.passed,
             confirmed=DayBody.maybe(own.confirmed),
@@ -128,11 +134,7 @@ async def listed(
     part: PartDep,
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="The day, today in Tokyo if left out: 2026-01-20, 令和7年度, R7.",
-            examples=["2026-01-20"],
-        ),
+        as_of_day("The day, today in Tokyo if left out: 2026-01-20, 令和7年度, R7.", "2026-01-20"),
     ] = None,
     within: Annotated[
         str,
@@ -156,4 +158,5 @@ async def listed(
         items=[DueItemBody.of(item) for item in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
     )

@@ -11,6 +11,7 @@ from pydantic import Field
 from stigraph import frames
 from stigraph.dates import day_meant
 
+from ..asked import KnownBy, as_of_day, weakest
 from ..bodies import LabelBody, ListBody, problems
 from ..frame_bodies import FrameBody
 from ..lookups import DirectoryDep
@@ -59,24 +60,10 @@ async def shared(
     ] = "JP",
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="The day; today in Tokyo if left out.",
-            examples=["2023-06-30"],
-        ),
+        as_of_day("The day; today in Tokyo if left out."),
     ] = None,
-    known_by: Annotated[
-        str | None,
-        Query(
-            alias="knownBy",
-            description="Leave out documents published later, and those without a date.",
-            examples=["令和5年度"],
-        ),
-    ] = None,
-    reading: Annotated[
-        ReadingMode | None,
-        Query(description="The weakest reading let through.", examples=["layout"]),
-    ] = None,
+    known_by: KnownBy = None,
+    reading: Annotated[ReadingMode | None, weakest("layout")] = None,
 ) -> FramesBody:
     """Programmes, calls and meetings of more than eight territories, and groups, that both are in.
 
@@ -98,6 +85,7 @@ async def shared(
         items=[FrameBody.of(one) for one in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
         territories=list(found.territories),
         as_of=found.as_of,
         known_by=found.known_by,

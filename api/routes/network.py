@@ -31,6 +31,7 @@ from stigraph.network.slices import (
 )
 from stigraph.words import Words
 
+from ..asked import KnownBy, as_of_day
 from ..bodies import LabelBody, ListBody, SourceBody, problems
 from ..errors import Problem, ProblemKind
 from ..formats import preferred
@@ -50,6 +51,7 @@ from ..network_bodies import (
 )
 from ..networks import Laid
 from ..office import ListRoute, file_name
+from ..scopes import coverage_link
 from ..shared import (
     EngineDep,
     Language,
@@ -118,21 +120,12 @@ def cut_asked(
     ] = None,
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="The day, today in Tokyo if left out; what had surely not come about, or "
-            "had surely ended, is left out and counted.",
-            examples=["2023-06-30"],
+        as_of_day(
+            "The day, today in Tokyo if left out; what had surely not come about, or "
+            "had surely ended, is left out and counted."
         ),
     ] = None,
-    known_by: Annotated[
-        str | None,
-        Query(
-            alias="knownBy",
-            description="Leave out documents published later, and those without a date.",
-            examples=["令和5年度"],
-        ),
-    ] = None,
+    known_by: KnownBy = None,
 ) -> Slice:
     """The slice that the parameters name. Raises Problem saying what a value may be."""
     codes = [directory.resolve(one).code for one in listed(territory)]
@@ -214,7 +207,7 @@ async def network(
     form = _form(request, format)
     snapshot = (await engine.snapshot()).id
     tag = entity_tag(snapshot, str(told.cut), str(told.measures), str(limit), form)
-    headers = cache_headers(tag, moment, "Accept")
+    headers = cache_headers(tag, moment, "Accept") | coverage_link(request.url.path)
     expect_change(request, headers)
     networks = lookups.networks
     usual = MOST_NODES if form is NetworkForm.json else sys.maxsize
@@ -243,7 +236,10 @@ async def nodes(
     values = {one.name: one.values for one in measures}
     own = page(request, found.nodes, lambda node: node.id, part)
     return ListBody(
-        items=[node_of(one, values) for one in own.items], total=own.total, next=own.next
+        items=[node_of(one, values) for one in own.items],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
     )
 
 
@@ -263,6 +259,7 @@ async def edges(
         items=[ListedEdgeBody.of(one, found) for one in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
     )
 
 
@@ -296,6 +293,7 @@ async def changes(
         items=[ChangeBody.of(one) for one in own.items],
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
         since=found.since,
         as_of=cut.as_of,
         note=LabelBody.of(changing.NOTE),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends
 
 from stigraph.iris import STI
 
-from ..bodies import ListBody, ThingBody, problems
+from ..asked import Period, Text, as_of_day, only, slug_like, told_on
+from ..bodies import ListOnDayBody, ThingBody, problems
 from ..list_bodies import OrganisationBody, PersonBody
 from ..listing import one_of_class
-from ..lists import ListerDep, Period, Text, cut
+from ..lists import ListerDep
 from ..office import ListRoute
 from ..shared import EngineDep, PartDep, fresh
 
@@ -25,29 +26,30 @@ router = APIRouter(prefix="/api", dependencies=[Depends(fresh)], route_class=Lis
     summary="List organisations",
 )
 async def listed(
-    request: Request,
     lister: ListerDep,
     part: PartDep,
-    kind: Annotated[
-        str | None, Query(description="Only of this kind.", examples=["funding-agency"])
-    ] = None,
-    territory: Annotated[
-        str | None,
-        Query(description="Only of this country, region or group.", examples=["FR"]),
-    ] = None,
-    above: Annotated[
-        str | None,
-        Query(description="Only what is a part of this one: slug or CURIE.", examples=["mext"]),
-    ] = None,
+    kind: Annotated[str | None, only("of this kind", "funding-agency")] = None,
+    territory: Annotated[str | None, only("of this country, region or group", "FR")] = None,
+    above: Annotated[str | None, only("what is a part of this one: slug or CURIE", "mext")] = None,
     text: Text = None,
-) -> ListBody[OrganisationBody]:
+    as_of: Annotated[
+        str | None,
+        as_of_day(
+            "It has no bearing here, and the answer says so: nothing read dates organisations."
+        ),
+    ] = None,
+) -> ListOnDayBody[OrganisationBody]:
     """Organisations by id, with how much of what was read they act in."""
-    found = await lister.every(
-        "organisations", text=text, kind=kind, territory=territory, above=above
+    return await lister.page(
+        "organisations",
+        OrganisationBody.of,
+        part,
+        as_of=as_of,
+        text=text,
+        kind=kind,
+        territory=territory,
+        above=above,
     )
-    own = cut(request, found, part)
-    items = [OrganisationBody.of(one) for one in own.items]
-    return ListBody(items=items, total=own.total, next=own.next)
 
 
 @router.get(
@@ -56,10 +58,7 @@ async def listed(
     responses=problems(400, 404, 406, 503),
     summary="Show one organisation",
 )
-async def one(
-    engine: EngineDep,
-    slug: Annotated[str, Path(description="The part of its id after the colon.", examples=["jst"])],
-) -> ThingBody:
+async def one(engine: EngineDep, slug: Annotated[str, slug_like("jst")]) -> ThingBody:
     """An organisation with every record about it, each with the place it was read from."""
     return ThingBody.of(await one_of_class(engine, "organisation", STI + "Organisation", slug))
 
@@ -71,34 +70,31 @@ async def one(
     summary="List people in public functions",
 )
 async def people(
-    request: Request,
     lister: ListerDep,
     part: PartDep,
     organisation: Annotated[
-        str | None,
-        Query(
-            description="Only with a post of it or a position there: slug or CURIE.",
-            examples=["mofa"],
-        ),
+        str | None, only("with a post of it or a position there: slug or CURIE", "mofa")
     ] = None,
     territory: Annotated[
-        str | None,
-        Query(description="Only who stood for this country, region or group.", examples=["DE"]),
+        str | None, only("who stood for this country, region or group", "DE")
     ] = None,
     post: Annotated[
-        str | None,
-        Query(description="Only who held this post: slug or CURIE.", examples=["jp-mext-minister"]),
+        str | None, only("who held this post: slug or CURIE", "jp-mext-minister")
     ] = None,
-    meeting: Annotated[
-        str | None,
-        Query(description="Only who is named in it: slug or CURIE.", examples=["jp-de-jc-22"]),
-    ] = None,
+    meeting: Annotated[str | None, only("who is named in it: slug or CURIE", "jp-de-jc-22")] = None,
     text: Text = None,
     period: Period = None,
-) -> ListBody[PersonBody]:
+    as_of: Annotated[
+        str | None,
+        told_on("whether a page tells of the person, and of each post, by the end of this day"),
+    ] = None,
+) -> ListOnDayBody[PersonBody]:
     """People by id, with their posts as of the day that a page gives them for."""
-    found = await lister.every(
+    return await lister.page(
         "people",
+        PersonBody.of,
+        part,
+        as_of=as_of,
         text=text,
         period=period,
         organisation=organisation,
@@ -106,9 +102,6 @@ async def people(
         post=post,
         meeting=meeting,
     )
-    own = cut(request, found, part)
-    items = [PersonBody.of(one) for one in own.items]
-    return ListBody(items=items, total=own.total, next=own.next)
 
 
 @router.get(
@@ -118,10 +111,7 @@ async def people(
     summary="Show one person",
 )
 async def person(
-    engine: EngineDep,
-    slug: Annotated[
-        str, Path(description="The part of the id after the colon.", examples=["georg-schuette"])
-    ],
+    engine: EngineDep, slug: Annotated[str, slug_like("georg-schuette", of="the id")]
 ) -> ThingBody:
     """A person with every record about them, each with the place it was read from."""
     return ThingBody.of(await one_of_class(engine, "person", STI + "Person", slug))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from stigraph import purposes
+from stigraph.dates import day_meant
 from stigraph.engine import Engine
 from stigraph.purposes import AXIS_LABELS, SEVERAL, Axis, Classed, UnknownAxis, purposes_map
+from stigraph.status import AsOf
 from stigraph.words import Words
 
+from ..asked import LAST_DAY, as_of_day, weakest
 from ..bodies import Body, LabelBody, ReferenceBody, SourceBody, problems
 from ..errors import Problem, ProblemKind
 from ..shared import EngineDep, fresh
@@ -20,6 +25,16 @@ from ..tie_bodies import ReadingMode
 router = APIRouter(prefix="/api/purposes", tags=["purposes"], dependencies=[Depends(fresh)])
 
 CLASSIFICATION = "editorial:classifications/classification/programme.satreps~social-implementation"
+
+
+Started = Annotated[
+    AsOf | None,
+    Field(
+        description="Whether the programme had started by the end of the day of `asOf`; undated "
+        "where nothing read says when it did, null without `asOf`.",
+        examples=["certainly"],
+    ),
+]
 
 
 class ClassificationBody(Body):
@@ -43,6 +58,7 @@ class PlacementBody(Body):
 
     programme: Annotated[ReferenceBody, Field(description="The programme.")]
     own: Annotated[bool, Field(description="Whether we alone place it there.", examples=[False])]
+    as_of: Started
     sources: Annotated[
         list[SourceBody], Field(description="The records that place it, and how they were read.")
     ]
@@ -51,11 +67,12 @@ class PlacementBody(Body):
     ]
 
     @classmethod
-    def of(cls, own: purposes.Placement) -> PlacementBody:
-        """The body of a placement."""
+    def of(cls, own: purposes.Placement, stood: Mapping[str, AsOf | None]) -> PlacementBody:
+        """The body of a placement, and whether its programme had started."""
         return cls(
             programme=ReferenceBody.of(own.programme),
             own=own.is_own,
+            as_of=stood.get(own.programme.id),
             sources=[SourceBody.of(one) for one in own.sources],
             classifications=[
                 ClassificationBody(
@@ -98,6 +115,7 @@ class UnplacedBody(Body):
             examples=["not-stated"],
         ),
     ]
+    as_of: Started
 
 
 class MapCountsBody(Body):
@@ -108,6 +126,13 @@ class MapCountsBody(Body):
     not_stated: Annotated[int, Field(description="In none.", examples=[24])]
     not_read: Annotated[
         int, Field(description="Of those: known from rows of tables alone.", examples=[14])
+    ]
+    not_yet: Annotated[
+        int,
+        Field(
+            description="Left out of all these: had certainly not started by the day of `asOf`.",
+            examples=[0],
+        ),
     ]
 
 
@@ -128,9 +153,19 @@ class PurposesBody(Body):
     ]
     counts: Annotated[MapCountsBody, Field(description="How many of each.")]
     read: Annotated[list[ReferenceBody], Field(description="The documents that were read in full.")]
+    as_of: Annotated[
+        datetime.date | None,
+        Field(description="The day of `asOf`; null without it.", examples=["2023-06-30"]),
+    ]
+    as_of_meaning: Annotated[
+        LabelBody | None,
+        Field(description="What that day does here, and on what it has no bearing; null without."),
+    ]
 
     @classmethod
-    def of(cls, own: purposes.PurposesMap, reading: ReadingMode) -> PurposesBody:
+    def of(
+        cls, own: purposes.PurposesMap, reading: ReadingMode, day: datetime.date | None
+    ) -> PurposesBody:
         """The body of a map."""
         placed, unplaced = len(own.placed), len(own.unplaced)
         return cls(
@@ -142,7 +177,7 @@ class PurposesBody(Body):
                 CellBody(
                     value=ReferenceBody.of(one.value),
                     broader=one.broader,
-                    programmes=[PlacementBody.of(each) for each in one.placements],
+                    programmes=[PlacementBody.of(each, own.stood) for each in one.placements],
                     remark=LabelBody.of(SEVERAL) if one.is_several else None,
                 )
                 for one in own.cells
@@ -151,6 +186,7 @@ class PurposesBody(Body):
                 UnplacedBody(
                     programme=ReferenceBody.of(one.programme),
                     state="not-stated" if one.is_read else "not-read",
+                    as_of=own.stood.get(one.programme.id),
                 )
                 for one in own.unplaced
             ],
@@ -159,8 +195,11 @@ class PurposesBody(Body):
                 placed=placed,
                 not_stated=unplaced,
                 not_read=sum(not one.is_read for one in own.unplaced),
+                not_yet=len(own.not_yet),
             ),
             read=[ReferenceBody.of(one) for one in own.read],
+            as_of=day,
+            as_of_meaning=None if day is None else LabelBody.of(purposes.MEANING),
         )
 
 
@@ -186,20 +225,27 @@ async def laid_out(
             examples=["own"],
         ),
     ] = Classed.sources,
-    reading: Annotated[
-        ReadingMode,
-        Query(description="The weakest reading let through.", examples=["inferred"]),
-    ] = "layout",
+    reading: Annotated[ReadingMode, weakest("inferred")] = "layout",
+    as_of: Annotated[
+        str | None,
+        as_of_day(f"Leave out programmes that had certainly not started by this day. {LAST_DAY}"),
+    ] = None,
 ) -> PurposesBody:
     """Each value of the axis with the programmes that sources put there, and those without place.
 
     Two programmes in a cell are several programmes; that they do the same is not said.
     """
-    return PurposesBody.of(await map_asked(engine, axis, classified, reading), reading)
+    day = None if as_of is None else day_meant(as_of)
+    found = await map_asked(engine, axis, classified, reading, day)
+    return PurposesBody.of(found, reading, day)
 
 
 async def map_asked(
-    engine: Engine, axis: str, classified: Classed, reading: str
+    engine: Engine,
+    axis: str,
+    classified: Classed,
+    reading: str,
+    day: datetime.date | None = None,
 ) -> purposes.PurposesMap:
     """The map for parameters as they are typed. Raises Problem naming the axes."""
     try:
@@ -215,4 +261,4 @@ async def map_asked(
             nearest=error.nearest,
             axes=list(error.axes),
         ) from error
-    return await purposes_map(engine, chosen, classed=classified, weakest=reading)
+    return await purposes_map(engine, chosen, classed=classified, weakest=reading, as_of=day)

@@ -22,13 +22,15 @@ from stigraph.office import Value as OfficeValue
 from stigraph.question import Kind, Question
 from stigraph.words import Words
 
-from ..bodies import Body, LabelBody, problems
+from ..bodies import Body, CoverageAddress, LabelBody, problems
 from ..errors import Problem, ProblemKind, problem_of_answer
 from ..formats import content_type, preferred
 from ..headers import SNAPSHOT
 from ..languages import spoken
+from ..lookups import DirectoryDep
 from ..office import file_name
 from ..pages.wording import wording
+from ..scopes import coverage_link
 from ..shared import (
     AnswerPartDep,
     EngineDep,
@@ -128,6 +130,7 @@ class QuestionAnswerBody(Body):
             examples=["/api/queries/tie/items?a=IT&b=JP&limit=2&cursor=Mi44YjFhOTk1M2M0NjE="],
         ),
     ]
+    coverage: CoverageAddress
 
 
 @router.get("", dependencies=[Depends(fresh)], summary="List every named question")
@@ -150,6 +153,7 @@ async def listed() -> QuestionsBody:
 async def asked(
     request: Request,
     engine: EngineDep,
+    directory: DirectoryDep,
     moment: Now,
     subject: Annotated[str, Path(description="What the question is about.", examples=["tie"])],
     name: Annotated[str, Path(description="What it asks.", examples=["items"])],
@@ -170,6 +174,10 @@ async def asked(
     given = _given(request, wanted)
     media_type = _chosen(request, format)
     wanted.bind(given)
+    for parameter in wanted.parameters:
+        if parameter.kind is Kind.territory and parameter.name in given:
+            # An empty answer about a code that nobody has would read as nothing found.
+            directory.resolve(given[parameter.name].removeprefix("territory:"))
     snapshot = await engine.snapshot()
     headers = cache_headers(
         entity_tag(snapshot.id, wanted.name, request.url.query, wanted.text, media_type), moment
@@ -178,7 +186,7 @@ async def asked(
     answer = await engine.ask(wanted.name, given, format=_FORMATS.get(media_type, Format.rows))
     if answer.state is not State.complete:
         raise problem_of_answer(answer)
-    headers[SNAPSHOT] = answer.snapshot
+    headers |= {SNAPSHOT: answer.snapshot, **coverage_link(request.url.path)}
     if media_type == XLSX:
         name = wanted.name.replace("/", "-")
         headers["Content-Disposition"] = file_name(name, OfficeForm.xlsx.value)
@@ -275,6 +283,7 @@ def _answer_body(
         items=list(own.items),
         total=own.total,
         next=own.next,
+        coverage=own.coverage,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from stigraph.search import LONGEST, Hit, Index
 from stigraph.words import Words
 
-from ..bodies import Body, LabelBody, ReferenceBody, problems
+from ..bodies import Body, CoverageAddress, LabelBody, ReferenceBody, problems
 from ..errors import Problem, ProblemKind
 from ..lookups import IndexDep
 from ..shared import PartDep, fresh, page
@@ -104,6 +104,7 @@ class SearchBody(Body):
     next: Annotated[
         str | None, Field(description="The address of the next page, if any.", examples=[None])
     ]
+    coverage: CoverageAddress
 
 
 @router.get("", responses=problems(400, 406, 503), summary="Find things by name")
@@ -134,6 +135,7 @@ async def found(
         total=own.total,
         more=results.more,
         next=own.next,
+        coverage=own.coverage,
     )
 
 

@@ -5,23 +5,34 @@ from __future__ import annotations
 import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
 from stigraph import targets
+from stigraph.dates import day_meant
 from stigraph.errors import UnknownThing
 from stigraph.iris import STI
 from stigraph.known import known_thing, nearest_of_class
+from stigraph.status import AsOf
 from stigraph.targets import METHOD, Flag
 
-from ..bodies import Body, LabelBody, ListBody, ReferenceBody, SourceBody, problems
+from ..asked import LAST_DAY, as_of_day, only
+from ..bodies import Body, LabelBody, ListOnDayBody, ReferenceBody, SourceBody, problems
 from ..office import ListRoute
-from ..shared import EngineDep, PartDep, fresh, page
+from ..shared import EngineDep, Part, PartDep, fresh, page
 from .budgets import full_name
 
 router = APIRouter(
     prefix="/api/targets", tags=["targets"], dependencies=[Depends(fresh)], route_class=ListRoute
 )
+
+AsOfDay = Annotated[
+    str | None,
+    as_of_day(
+        "Leave out what was observed after this day, and tell for each target whether its due date "
+        f"had come: certainly, possibly or no. {LAST_DAY}"
+    ),
+]
 
 
 class ObservedBody(Body):
@@ -40,10 +51,18 @@ class ObservedBody(Body):
     when_how: Annotated[
         ReferenceBody | None, Field(description="How the time was read; it may be completed.")
     ]
+    as_of: Annotated[
+        AsOf | None,
+        Field(
+            description="Whether it had been observed by the end of the day of `asOf`; null "
+            "without.",
+            examples=["certainly"],
+        ),
+    ]
     source: Annotated[SourceBody, Field(description="The passage.")]
 
     @classmethod
-    def maybe(cls, own: targets.Observed | None) -> ObservedBody | None:
+    def maybe(cls, own: targets.Observed | None, day: datetime.date | None) -> ObservedBody | None:
         """The body of a value, if there is one."""
         if own is None:
             return None
@@ -55,6 +74,7 @@ class ObservedBody(Body):
             unit=own.unit,
             when=own.when,
             when_how=ReferenceBody.maybe(own.when_how),
+            as_of=None if day is None else own.by(day),
             source=SourceBody.of(own.source),
         )
 
@@ -91,6 +111,14 @@ class TargetBody(Body):
     due_latest: Annotated[
         datetime.date | None, Field(description="Its last day.", examples=["2033-12-31"])
     ]
+    due_by: Annotated[
+        AsOf | None,
+        Field(
+            description="Whether that date had come by the end of the day of `asOf`; undated of a "
+            "target without one, null without `asOf`.",
+            examples=["no"],
+        ),
+    ]
     set_in: Annotated[ReferenceBody | None, Field(description="The document that sets it.")]
     baseline: Annotated[ObservedBody | None, Field(description="The first value read.")]
     latest: Annotated[ObservedBody | None, Field(description="The last value read.")]
@@ -102,8 +130,8 @@ class TargetBody(Body):
     source: Annotated[SourceBody, Field(description="The passage that gives it.")]
 
     @classmethod
-    def of(cls, own: targets.Target) -> TargetBody:
-        """The body of a target."""
+    def of(cls, own: targets.Target, day: datetime.date | None) -> TargetBody:
+        """The body of a target, told for a day if there is one."""
         pace = own.pace
         return cls(
             about=ReferenceBody.of(own.about),
@@ -115,9 +143,10 @@ class TargetBody(Body):
             due=own.due,
             due_printed=own.due_printed,
             due_latest=own.due_latest,
+            due_by=None if day is None else own.due_by(day),
             set_in=ReferenceBody.maybe(own.set_in),
-            baseline=ObservedBody.maybe(own.baseline),
-            latest=ObservedBody.maybe(own.latest),
+            baseline=ObservedBody.maybe(own.baseline, day),
+            latest=ObservedBody.maybe(own.latest, day),
             pace=None
             if pace is None
             else PaceBody(
@@ -141,17 +170,17 @@ async def listed(
     engine: EngineDep,
     part: PartDep,
     programme: Annotated[
-        str | None,
-        Query(description="Only of this programme: slug or CURIE.", examples=["joint-degree"]),
+        str | None, only("of this programme: slug or CURIE", "joint-degree")
     ] = None,
-) -> ListBody[TargetBody]:
+    as_of: AsOfDay = None,
+) -> ListOnDayBody[TargetBody]:
     """Targets in numbers, then those in words alone; what each lacks stands under `flags`."""
     about = None if programme is None else full_name("programme", programme)
-    found = await targets.targets(engine, programme=await known_thing(engine, "Programme", about))
-    own = page(request, found, lambda item: item.source.id, part)
-    return ListBody(
-        items=[TargetBody.of(each) for each in own.items], total=own.total, next=own.next
+    day = None if as_of is None else day_meant(as_of)
+    found = await targets.targets(
+        engine, programme=await known_thing(engine, "Programme", about), as_of=day
     )
+    return _body(request, found, part, day)
 
 
 @router.get(
@@ -170,13 +199,30 @@ async def one(
             examples=["joint-degree-programmes"],
         ),
     ],
-) -> ListBody[TargetBody]:
+    as_of: AsOfDay = None,
+) -> ListOnDayBody[TargetBody]:
     """The targets of one indicator, or of one list of targets in words."""
     curie = full_name("indicator", about)
-    found = [each for each in await targets.targets(engine) if each.about.id == curie]
+    day = None if as_of is None else day_meant(as_of)
+    every = await targets.targets(engine, as_of=day)
+    found = tuple(each for each in every if each.about.id == curie)
     if len(found) == 0:
         raise UnknownThing(curie, await nearest_of_class(engine, STI + "Indicator", curie))
+    return _body(request, found, part, day)
+
+
+def _body(
+    request: Request,
+    found: tuple[targets.Target, ...],
+    part: Part,
+    day: datetime.date | None,
+) -> ListOnDayBody[TargetBody]:
     own = page(request, found, lambda item: item.source.id, part)
-    return ListBody(
-        items=[TargetBody.of(each) for each in own.items], total=own.total, next=own.next
+    return ListOnDayBody(
+        items=[TargetBody.of(each, day) for each in own.items],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
+        as_of=day,
+        as_of_meaning=None if day is None else LabelBody.of(targets.MEANING),
     )

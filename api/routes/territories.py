@@ -14,6 +14,7 @@ from stigraph.dates import day_meant
 from stigraph.status import AsOf
 from stigraph.territories import Membership, Territory
 
+from ..asked import as_of_day
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, problems
 from ..lookups import DirectoryDep
 from ..office import ListRoute
@@ -125,7 +126,10 @@ async def listed(
     kept = [one for one in directory.territories if not tied or one.code in numbers]
     own = page(request, kept, lambda one: one.code, part)
     return ListBody(
-        items=[_body(one, numbers) for one in own.items], total=own.total, next=own.next
+        items=[_body(one, numbers) for one in own.items],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
     )
 
 
@@ -145,11 +149,7 @@ async def one(
     ],
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="The day of the memberships, today in Tokyo if left out: 令和5年度.",
-            examples=["2023-06-30"],
-        ),
+        as_of_day("The day of the memberships, today in Tokyo if left out: 令和5年度."),
     ] = None,
 ) -> TerritoryOnDayBody:
     """One territory with its groups on a day; its canonical code stands in `code`."""

@@ -10,6 +10,7 @@ from stigraph import territories, ties
 from stigraph.dates import day_meant
 from stigraph.words import Words
 
+from ..asked import KnownBy, Reading, as_of_day
 from ..bodies import ListBody, problems
 from ..count_bodies import CountsBody, PartnerBody, partner_body
 from ..errors import Problem, ProblemKind
@@ -20,7 +21,6 @@ from ..shared import EngineDep, PartDep, Today, fresh, page
 from ..tie_bodies import (
     AnswerBody,
     ReadingBody,
-    ReadingMode,
     ScopeBody,
     TieBody,
     TieKind,
@@ -46,11 +46,9 @@ async def partners(
     ],
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="Leave out what came about after this day. A month, year or fiscal year "
-            "(令和5年度) means its last day.",
-            examples=["2023-06-30"],
+        as_of_day(
+            "Leave out what came about after this day. A month, year or fiscal year "
+            "(令和5年度) means its last day."
         ),
     ] = None,
 ) -> ListBody[PartnerBody]:
@@ -59,7 +57,10 @@ async def partners(
     found = await territories.partners(engine, code, None if as_of is None else day_meant(as_of))
     own = page(request, found, lambda one: one.pair, part)
     return ListBody(
-        items=[partner_body(code, one) for one in own.items], total=own.total, next=own.next
+        items=[partner_body(code, one) for one in own.items],
+        total=own.total,
+        next=own.next,
+        coverage=own.coverage,
     )
 
 
@@ -79,28 +80,16 @@ async def tie(
     b: Annotated[str, Path(description="The other; the order is indifferent.", examples=["JP"])],
     as_of: Annotated[
         str | None,
-        Query(
-            alias="asOf",
-            description="The date of the statuses, today in Tokyo if left out. A month, year or "
-            "fiscal year (令和5年度) means its last day.",
-            examples=["2023-06-30"],
+        as_of_day(
+            "The date of the statuses, today in Tokyo if left out. A month, year or "
+            "fiscal year (令和5年度) means its last day."
         ),
     ] = None,
-    known_by: Annotated[
-        str | None,
-        Query(
-            alias="knownBy",
-            description="Leave out documents published later, and those without a date.",
-            examples=["令和5年度"],
-        ),
-    ] = None,
+    known_by: KnownBy = None,
     kind: Annotated[
         TieKind | None, Query(description="Keep one unit.", examples=["instrument"])
     ] = None,
-    reading: Annotated[
-        ReadingMode | None,
-        Query(description="The weakest reading let through.", examples=["stated"]),
-    ] = None,
+    reading: Reading = None,
 ) -> TieBody:
     """What stands between two territories on a date, each line with its source."""
     codes = directory.resolve(a).code, directory.resolve(b).code

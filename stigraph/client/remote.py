@@ -22,7 +22,7 @@ from stigraph.errors import QuestionError, SiteUnavailable
 from stigraph.iris import PREFIXES
 from stigraph.question import Question, UnknownQuestion
 from stigraph.release import __version__
-from stigraph.words import Words
+from stigraph.words import Language, Words
 
 SNAPSHOT_HEADER = "Stigraph-Snapshot"
 """By which the service says which graph answered."""
@@ -46,12 +46,16 @@ _STATES: Mapping[str, State] = {
 class RemoteSource:
     """The service at an address. Raises SiteUnavailable if it is none."""
 
-    def __init__(self, address: str, seconds: float) -> None:
+    def __init__(self, address: str, seconds: float, language: Language) -> None:
         try:
             url, login = located(address)
         except ValueError as error:
             raise SiteUnavailable(
-                address, str(error), "write it like https://host or http://127.0.0.1:8000"
+                address,
+                str(error),
+                "write it like https://host or http://127.0.0.1:8000",
+                "アドレスとして読めません。"
+                "https://host や http://127.0.0.1:8000 のように書いてください。",
             ) from error
         self._address = str(url)
         self._seconds = seconds
@@ -60,7 +64,7 @@ class RemoteSource:
             base_url=url,
             auth=login,
             follow_redirects=True,
-            headers={"Accept-Language": "en", "User-Agent": f"stigraph/{__version__}"},
+            headers={"Accept-Language": language, "User-Agent": f"stigraph/{__version__}"},
             timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
             verify=ssl.create_default_context(),  # as the system trusts, a house's own too
         )
@@ -97,6 +101,8 @@ class RemoteSource:
                 self._address,
                 f"its question {name} is written for another release",
                 "install the release of stigraph that the site tells at /health",
+                f"質問 {name} は別の版の書き方です。"
+                "サイトの /health が示す版の stigraph を入れてください。",
             ) from error
 
     async def ask(self, asked: Question, values: Mapping[str, str]) -> Answer:
@@ -151,7 +157,12 @@ class RemoteSource:
         try:
             answer = await asyncio.to_thread(answer_of, sent, form, wanted)
         except NotAnAnswer as error:
-            raise SiteUnavailable(self._address, f"it sent {error.what}", _LATER) from error
+            raise SiteUnavailable(
+                self._address,
+                f"it sent {error.what}",
+                "ask again in a while",
+                "答えを読めませんでした。しばらくしてから、もう一度お試しください。",
+            ) from error
         return replace(answer, snapshot=response.headers.get(SNAPSHOT_HEADER, ""))
 
     async def _sent(self, request: httpx.Request) -> httpx.Response:
@@ -164,10 +175,15 @@ class RemoteSource:
                 self._address,
                 f"it gave no answer within {self._seconds:g} seconds",
                 "ask again in a while, or open it with more seconds",
+                f"{self._seconds:g} 秒以内に答えがありません。"
+                "しばらくしてからもう一度お試しいただくか、seconds を長くして開いてください。",
             ) from error
         except httpx.HTTPError as error:
             raise SiteUnavailable(
-                self._address, f"the connection failed ({type(error).__name__})", _CHECK
+                self._address,
+                f"the connection failed ({type(error).__name__})",
+                _CHECK.text("en"),
+                f"接続できません({type(error).__name__})。{_CHECK.ja}",
             ) from error
 
     def _unanswered(self, response: httpx.Response) -> Answer:
@@ -177,13 +193,15 @@ class RemoteSource:
         if state is None:
             raise self._refusal(response)
         line, column = problem.get("line"), problem.get("column")
-        message = str(problem.get("detail", "")).removeprefix(f"line {line}, column {column}: ")
+        message = str(problem.get("detail", ""))
+        for place in (f"line {line}, column {column}: ", f"{line} 行目 {column} 桁: "):
+            message = message.removeprefix(place)
         return Answer(state, message=message, line=line, column=column)
 
     def _refusal(self, response: httpx.Response) -> SiteUnavailable:
         problem = self._problem(response)
         told = f"{problem.get('title', 'it answered otherwise')}: {problem.get('detail', '')}"
-        return SiteUnavailable(self._address, told, _CHECK)
+        return SiteUnavailable(self._address, told, _CHECK.text("en"), f"{told} {_CHECK.ja}")
 
     def _problem(self, response: httpx.Response) -> Mapping[str, Any]:
         """What a failing response says of itself. Raises SiteUnavailable if it is no site's."""
@@ -191,7 +209,9 @@ class RemoteSource:
             raise SiteUnavailable(
                 self._address,
                 f"it answered with status {response.status_code} and not as a site of stigraph",
-                _CHECK,
+                _CHECK.text("en"),
+                "stigraph のサイトとしての答えではありません"
+                f"(状態 {response.status_code})。{_CHECK.ja}",
             )
         return self._object(response)
 
@@ -205,8 +225,15 @@ class RemoteSource:
         return body
 
     def _no_site(self) -> SiteUnavailable:
-        return SiteUnavailable(self._address, "what answers there is no site of stigraph", _CHECK)
+        return SiteUnavailable(
+            self._address,
+            "what answers there is no site of stigraph",
+            _CHECK.text("en"),
+            f"そこで答えるのは stigraph のサイトではありません。{_CHECK.ja}",
+        )
 
 
-_CHECK = "check the address in a browser: a site of stigraph shows its first page there"
-_LATER = "ask again in a while"
+_CHECK = Words(
+    "ブラウザーでアドレスを確かめてください。stigraph のサイトなら最初の頁が出ます。",
+    "check the address in a browser: a site of stigraph shows its first page there",
+)

@@ -18,6 +18,8 @@ from stigraph.client.source import LocalSource, Source
 from stigraph.engine import Answer, State
 from stigraph.errors import EngineBusy, QueryRefused, SiteClosed
 from stigraph.table import Unanswered
+from stigraph.telling import spoken_in
+from stigraph.words import Language
 
 _T = TypeVar("_T")
 _OWN_QUERY = "sparql"
@@ -30,8 +32,9 @@ class Site:
     Calls wait for their answer, in a notebook too, where a loop runs already.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, language: Language = "en") -> None:
         self._source = source
+        self._language = language
         self._background = Background()
         # Workers do not outlive a site that is forgotten, nor the program.
         self._end = weakref.finalize(self, _end, self._background, source)
@@ -52,9 +55,10 @@ class Site:
         wrong, EngineBusy, Unanswered where time or memory ran out, SiteUnavailable.
         """
         values = {name: _written(value) for name, value in parameters.items() if value is not None}
-        asked = self._run(self._source.question(question))
-        asked.bind(values)
-        answer = _complete(question, self._run(self._source.ask(asked, values)))
+        with spoken_in(self._language):
+            asked = self._run(self._source.question(question))
+            asked.bind(values)
+            answer = _complete(question, self._run(self._source.ask(asked, values)))
         return frame_of(
             answer, {"question": question, "summary": dict(asked.summary), "parameters": values}
         )
@@ -65,12 +69,14 @@ class Site:
         The prefixes of docs/sparql.md need no declaration. Raises QueryRefused with line and
         column, and otherwise what `ask` raises.
         """
-        answer = _complete(_OWN_QUERY, self._run(self._source.query(query)))
+        with spoken_in(self._language):
+            answer = _complete(_OWN_QUERY, self._run(self._source.query(query)))
         return frame_of(answer, {"question": _OWN_QUERY, "query": query})
 
     def questions(self) -> pd.DataFrame:
         """Return every named question: its name, what it asks in ja and en, its parameters."""
-        listed = self._run(self._source.listed())
+        with spoken_in(self._language):
+            listed = self._run(self._source.listed())
         return pd.DataFrame(
             [(one.name, one.summary.ja, one.summary.en, one.parameters) for one in listed],
             columns=["name", "ja", "en", "parameters"],
@@ -79,7 +85,8 @@ class Site:
 
     def nquads(self) -> bytes:
         """Return the whole graph as N-Quads, for `rdflib.Dataset().parse(data=…)`."""
-        return self._run(self._source.nquads())
+        with spoken_in(self._language):
+            return self._run(self._source.nquads())
 
     def close(self) -> None:
         """End every worker and connection. Nothing may be asked afterwards."""
@@ -106,11 +113,14 @@ class Site:
         return self._background.run(work)
 
 
-def open_site(where: str | Path | None = None, *, seconds: float = 30.0) -> Site:
+def open_site(
+    where: str | Path | None = None, *, seconds: float = 30.0, language: Language = "en"
+) -> Site:
     """See `stigraph.open`."""
-    if isinstance(where, str) and "://" in where:
-        return Site(RemoteSource(where, seconds))
-    return Site(LocalSource(None if where is None else Path(where), seconds))
+    with spoken_in(language):
+        if isinstance(where, str) and "://" in where:
+            return Site(RemoteSource(where, seconds, language), language)
+        return Site(LocalSource(None if where is None else Path(where), seconds), language)
 
 
 def _end(background: Background, source: Source) -> None:

@@ -83,11 +83,15 @@ class LocalSource:
             raise SnapshotError(
                 f"{self._snapshots} is one snapshot, and a site opens the folder of them",
                 f"open {self._snapshots.resolve().parent}, of which the current one answers",
+                f"{self._snapshots} は一つのスナップショットです。"
+                f"それらのフォルダー {self._snapshots.resolve().parent} を開いてください。",
             )
         if not (self._snapshots / CURRENT).exists():
             raise SnapshotError(
                 f"nothing has been built in {self._snapshots}",
                 "run: stigraph build; for a site elsewhere give its address, https://…",
+                f"{self._snapshots} にはまだ何も作られていません。stigraph build を実行するか、"
+                "他のサイトなら https://… のアドレスを渡してください。",
             )
         await self._engine.snapshot()
 

@@ -10,7 +10,7 @@ from stigraph.in_force import ended_between
 from stigraph.network.slices import Slice
 from stigraph.network.ties import Item, Ties
 from stigraph.sourcing import SourceLine
-from stigraph.status import AsOf, BareDate, strongest
+from stigraph.status import AsOf, BareDate, strongest, weakest
 from stigraph.words import Reference, Words
 
 NOTE = Words(
@@ -68,12 +68,14 @@ def changes(ties: Ties, cut: Slice, since: date) -> Changes:
         if cut.takes(item) and item.stands(kept) and item.node_class in cut.classes:
             grouped.setdefault(item.thing.id, []).append(item)
     found, undated = [], 0
-    for thing, items in sorted(grouped.items()):
+    for _, items in sorted(grouped.items()):
         before, after = (
             strongest([item.come_about(kept, day) for item in items]) for day in (since, cut.as_of)
         )
         undated += after is AsOf.undated
-        ended = ended_between(ties.life(thing, cut.known_by), since, cut.as_of)
+        # It may have ended with one partner and live on with another.
+        lives = [ended_between(ties.life(item, cut.known_by), since, cut.as_of) for item in items]
+        ended = Certainty(weakest([AsOf(one.value) for one in lives]).value)
         came = _came(before, after)
         if (came, ended) != (Certainty.no, Certainty.no):
             found.append(_change(items, came, ended, ties, kept))
@@ -99,7 +101,10 @@ def _change(
         for record, dated in item.dates
         if record in kept
     }
-    lives = {life.record for life in ties.lives.get(head.thing.id, ())}
+    # A session shows that an agreement lives; it is no part of how it began or ended.
+    lives = {
+        life.record for life in ties.lives.get(head.thing.id, ()) if life.evidence.kind != "Holding"
+    }
     records = {record for record, _, _ in dated} | (lives & kept)
     return Change(
         thing=head.thing,

@@ -31,12 +31,17 @@ _GIVE = 0.35
 
 def places(network: Network) -> Mapping[str, tuple[int, int]]:
     """Return the place of each node in whole pixels, with room for a label at each."""
-    nodes = sorted(node.id for node in network.nodes)
+    return placed(bare(network))
+
+
+def placed(graph: "networkx.Graph[str]") -> Mapping[str, tuple[int, int]]:
+    """Return the same for the nodes of any graph; it is to be built in a fixed order."""
+    nodes = sorted(graph)
     if len(nodes) == 0:
         return {}
     spread = math.sqrt(len(nodes) / _NODES_OF_A_SCREEN)
     found = networkx.spring_layout(
-        bare(network), seed=SEED, iterations=_STEPS, k=2.4 / math.sqrt(len(nodes)), scale=1
+        graph, seed=SEED, iterations=_STEPS, k=2.4 / math.sqrt(len(nodes)), scale=1
     )
     rough = numpy.array([found[node] for node in nodes]) * numpy.array(_SCREEN) * max(spread, 0.5)
     apart = _pushed_apart(rough)

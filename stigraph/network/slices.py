@@ -367,7 +367,7 @@ def _standing(ties: Ties, cut: Slice, kept: AbstractSet[str]) -> tuple[list[_Sta
         if not cut.takes(item) or not item.stands(kept):
             continue
         come = item.come_about(kept, cut.as_of)
-        life = ties.life(item.thing.id, cut.known_by)
+        life = ties.life(item, cut.known_by)
         if come is AsOf.no:
             not_yet.add(item.thing.id)
         elif ended(life, cut.as_of) is Certainty.certainly:

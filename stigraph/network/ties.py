@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from stigraph.engine.interface import Engine
-from stigraph.in_force import Evidence, of_row
+from stigraph.in_force import Evidence, of_row, partner_of
 from stigraph.iris import short
 from stigraph.sourcing import LetThrough, SourceLine, source_line
 from stigraph.status import AsOf, BareDate
@@ -93,6 +93,8 @@ class Life:
     """What one record says of the life of an agreement, and when its page was out."""
 
     record: str
+    partner: str | None
+    """The code of the partner it speaks of; None where nobody says who that is."""
     evidence: Evidence
     published: date | None
 
@@ -125,12 +127,13 @@ class Ties:
             if let_through.refuses_undated(source)
         )
 
-    def life(self, agreement: str, known_by: date | None) -> list[Evidence]:
-        """What was known by a day of the life of an agreement."""
+    def life(self, item: Item, known_by: date | None) -> list[Evidence]:
+        """What was known by a day of the life of an agreement between the two of an item."""
         return [
             one.evidence
-            for one in self.lives.get(agreement, ())
-            if known_by is None or (one.published is not None and one.published <= known_by)
+            for one in self.lives.get(item.thing.id, ())
+            if (one.partner is None or one.partner in item.pair)
+            and (known_by is None or (one.published is not None and one.published <= known_by))
         ]
 
 
@@ -226,6 +229,7 @@ def _lives(rows: Iterable[Row]) -> Mapping[str, Sequence[Life]]:
         published = cell(row, "published")
         life = Life(
             record=short(filled(row, "record")),
+            partner=partner_of(row),
             evidence=of_row(row),
             published=None if published is None else date.fromisoformat(published),
         )

@@ -171,9 +171,12 @@ def test_a_page_that_is_not_there_leads_on(browser: Browser, whole_watch: Watch)
 
 
 def test_a_pair_without_japan_and_another_version_are_explained(whole_server: Server) -> None:
-    outside = whole_server.client.get("/en/tie/FR-IT").text
-    assert "outside the record so far" in outside
-    assert 'href="/en/tie/FR-JP"' in outside
+    for language, outside in (("ja", "今の収録範囲の外"), ("en", "outside the record so far")):
+        answer = whole_server.client.get(f"/{language}/tie/fra-deu", follow_redirects=True)
+        assert answer.url.path == f"/{language}/tie/DE-FR"
+        assert outside in answer.text
+        for code in ("DE", "FR"):
+            assert f'href="/{language}/tie/{code}-JP"' in answer.text
     older = whole_server.client.get("/en/tie/IT-JP?v=0123456789abcdef").text
     assert "cited from version 0123456789abcdef" in older
     assert 'href="/en/tie/IT-JP"' in older

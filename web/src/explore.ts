@@ -4,16 +4,9 @@
  */
 
 import { filled, found, made } from "./dom";
-import { Picture, type Direction } from "./explore/picture";
+import { ZOOM_STEP, isPlain, moved } from "./explore/keys";
+import { Picture } from "./explore/picture";
 import { shownIn, type Shown } from "./explore/rows";
-
-const ARROWS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  ArrowUp: "up",
-  ArrowDown: "down",
-};
-const ZOOM_STEP = 1.3;
 
 const stage = found("#stage", HTMLElement);
 const canvas = found("#canvas", HTMLElement, stage);
@@ -128,14 +121,8 @@ function say(text: string): void {
 
 /** In the picture: arrows go from node to node, letters act on the one they have come to. */
 function key(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const direction = ARROWS[event.key];
-  if (direction !== undefined) {
-    const next = chosen === undefined || !shown.nodes.has(chosen) ? picture.first : picture.towards(chosen, direction);
-    if (next !== undefined) walkTo(next);
-  } else if (!acted(event.key)) {
-    return;
-  }
+  const from = chosen !== undefined && shown.nodes.has(chosen) ? chosen : undefined;
+  if (!isPlain(event) || !(moved(picture, event.key, from, walkTo) || acted(event.key))) return;
   event.preventDefault();
 }
 
@@ -149,9 +136,6 @@ function walkTo(id: string): void {
 
 function acted(pressed: string): boolean {
   switch (pressed) {
-    case "+": picture.zoom(ZOOM_STEP); return true;
-    case "-": picture.zoom(1 / ZOOM_STEP); return true;
-    case "0": picture.fit(); return true;
     case "u": if (!undo.disabled) history.back(); return true;
     case "Escape": choose(undefined); return true;
     case "Enter": drawer.querySelector("h2")?.focus(); return true;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
 
 from stigraph.words import LANGUAGES, Words
 
@@ -11,7 +12,7 @@ from ...errors import Problem, ProblemKind
 from ...formats import prefers_html
 from ...languages import spoken
 from ...pages.errors import PageRoute, page_of_problem
-from ...pages.frame import asset, language_of, with_query
+from ...pages.frame import asset, language_of, with_own_query, with_query
 from . import (
     asking,
     conflicts,
@@ -60,6 +61,11 @@ for _module in (
 ):  # fmt: skip
     pages.include_router(_module.router)
 
+_NAMED = tuple(
+    route for route in pages.routes if isinstance(route, Route) and not route.path.startswith("/{")
+)
+"""The pages whose address begins with a word of its own, under each language."""
+
 
 @pages.get("/{rest:path}")
 async def nowhere(rest: str) -> Response:
@@ -73,11 +79,14 @@ for _language in LANGUAGES:
 
 @router.get("/{rest:path}")
 async def nothing(request: Request, rest: str) -> Response:
-    """Say that there is nothing, as a page to a browser and as a problem to a program."""
+    """Send a browser to the page of that name in its language, else say that there is nothing."""
     problem = _unknown_address()
-    if prefers_html(request.headers.get("accept")):
-        return await page_of_problem(request, problem)
-    raise problem
+    if not prefers_html(request.headers.get("accept")):
+        raise problem
+    if any(route.matches(request.scope)[0] is Match.FULL for route in _NAMED):
+        address = with_own_query(request, f"/{spoken(request)}{request.url.path}")
+        return RedirectResponse(address, 303, headers={"Vary": "Accept, Accept-Language"})
+    return await page_of_problem(request, problem)
 
 
 def _unknown_address() -> Problem:

@@ -1,12 +1,16 @@
-"""Pages of the reading report: each line of a document with its records, or why it has none."""
+"""Pages on what was read: by kind of fact, and each line of a document with its records."""
 
 from __future__ import annotations
 
+import difflib
+from collections import Counter
 from collections.abc import Iterator
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from stigraph import coverage
+from stigraph.errors import UnknownThing
 from stigraph.reading_report import (
     FAULTS,
     DocumentReport,
@@ -15,10 +19,12 @@ from stigraph.reading_report import (
     document_report,
     reports,
 )
+from stigraph.sourcing import Passage
 
 from ...pages.errors import PageRoute
 from ...pages.frame import language_of, rendered, trail
 from ...pages.wording import wording
+from ...scopes import ALL
 from ...shared import EngineDep, Now
 
 router = APIRouter(route_class=PageRoute)
@@ -26,7 +32,7 @@ router = APIRouter(route_class=PageRoute)
 
 @router.get("/coverage")
 async def coverage_page(request: Request, engine: EngineDep, moment: Now) -> Response:
-    """The documents that have been read, with how many lines are accounted for in which way."""
+    """Each kind of fact, and the documents read line by line, with how far they were read."""
     t = wording(language_of(request))
     return await rendered(
         request,
@@ -35,13 +41,36 @@ async def coverage_page(request: Request, engine: EngineDep, moment: Now) -> Res
         "coverage.html",
         title=t("report.heading"),
         trail=trail(t),
+        kinds=await coverage.kinds(engine),
         reports=await reports(engine),
+    )
+
+
+@router.get("/coverage/kind/{kind}")
+async def kind_page(request: Request, engine: EngineDep, moment: Now, kind: str) -> Response:
+    """Of which territories one kind of fact was read, in whose pages and until when."""
+    language = language_of(request)
+    t = wording(language)
+    found = {one.kind.slug: one for one in await coverage.kinds(engine)}
+    if kind not in found:
+        near = difflib.get_close_matches(kind, found, n=1, cutoff=0.4)
+        raise UnknownThing(kind, tuple(found[one].kind.id for one in near))
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "coverage_kind.html",
+        title=t("scope.of_kind", kind=found[kind].kind.label.text(language)),
+        trail=trail(t, ("report.heading", "coverage")),
+        own=found[kind],
+        scopes=await coverage.scopes(engine, kind=kind),
+        api=f"{ALL}?kind={kind}",
     )
 
 
 @router.get("/coverage/{document}")
 async def report_page(request: Request, engine: EngineDep, moment: Now, document: str) -> Response:
-    """Every line of one document, passage by passage."""
+    """How many lines of one document are accounted for in which way, passage by passage."""
     language = language_of(request)
     t = wording(language)
     report = await document_report(engine, document)
@@ -54,20 +83,57 @@ async def report_page(request: Request, engine: EngineDep, moment: Now, document
         title=t("report.of", document=label),
         trail=trail(t, ("report.heading", "coverage")),
         report=report,
-        faults=FAULTS,
-        sections=list(_sections(report)),
+        faults=[
+            (one, line)
+            for one in report.source.passages
+            for line in report.within(one)
+            if line.state in FAULTS
+        ],
+        passages=[(one, _counts(report, one)) for one in report.source.passages],
+        slug_of=_slug,
     )
 
 
-def _sections(report: DocumentReport) -> Iterator[dict[str, object]]:
-    """Each passage with its lines that have text, and the numbers of its empty ones."""
-    for passage in report.source.passages:
-        lines = report.within(passage)
-        yield {
-            "passage": passage,
-            "lines": [line for line in lines if line.state is not LineState.empty],
-            "empty": _ranges(line for line in lines if line.state is LineState.empty),
-        }
+@router.get("/coverage/{document}/{passage}")
+async def report_of_passage(
+    request: Request, engine: EngineDep, moment: Now, document: str, passage: str
+) -> Response:
+    """Every line of one passage with its records, or why it has none."""
+    language = language_of(request)
+    t = wording(language)
+    report = await document_report(engine, document)
+    found = {_slug(one): one for one in report.source.passages}
+    if passage not in found:
+        near = difflib.get_close_matches(passage, found, n=3)
+        raise UnknownThing(
+            f"passage:{document}/{passage}", tuple(f"passage:{document}/{one}" for one in near)
+        )
+    own = found[passage]
+    lines = report.within(own)
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "report_lines.html",
+        title=t("report.of", document=own.title.text(language)),
+        trail=[
+            *trail(t, ("report.heading", "coverage")),
+            (report.document.label.text(language), f"/{language}/coverage/{document}"),
+        ],
+        passage=own,
+        lines=[line for line in lines if line.state is not LineState.empty],
+        empty=_ranges(line for line in lines if line.state is LineState.empty),
+    )
+
+
+def _slug(passage: Passage) -> str:
+    return passage.id.partition("/")[2]
+
+
+def _counts(report: DocumentReport, passage: Passage) -> list[tuple[LineState, int]]:
+    """How many lines of a passage are in each state that any is in."""
+    found = Counter(line.state for line in report.within(passage))
+    return [(state, found[state]) for state in LineState if found[state] > 0]
 
 
 def _ranges(lines: Iterator[LineReport]) -> list[tuple[int, int]]:

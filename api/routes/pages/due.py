@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -14,11 +15,19 @@ from stigraph.wording import Wording
 
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_query
+from ...pages.stretch import Stretch, stretch
 from ...pages.views import SourceEntry, source_entry
 from ...pages.wording import wording
 from ...shared import EngineDep, Now, Today
+from .ties import one_of
 
 router = APIRouter(route_class=PageRoute)
+
+_FEW = 8
+"""How many lines of each kind stand on the page of all kinds."""
+
+_MOST_ROWS = 30
+"""How many lines of one kind stand on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,10 @@ class DueGroup:
 
     kind: DueKind
     note: str
-    rows: tuple[DueRow, ...]
+    total: int
+    own: Stretch[DueRow]
+    address: str
+    """Where all of the kind stand; empty where they stand here."""
 
 
 @router.get("/due")
@@ -48,6 +60,7 @@ async def due_page(
     moment: Now,
     asOf: Text = "",  # noqa: N803  # a parameter of the address, spelled as it stands there
     within: Text = "",
+    kind: Text = "",
 ) -> Response:
     """Terms past or near, next sessions as estimates, follow-ups, what is long unconfirmed."""
     language = language_of(request)
@@ -58,7 +71,8 @@ async def due_page(
         "until": day_in_words(found.until, language),
         "before": day_in_words(found.before, language),
     }
-    given = {"asOf": asOf, "within": within}
+    wanted = one_of(kind, tuple(DueKind), "kind")
+    given = {"asOf": asOf, "within": within, "kind": wanted or ""}
     return await rendered(
         request,
         engine,
@@ -68,16 +82,26 @@ async def due_page(
         trail=trail(t),
         as_of=day_in_words(as_of, language),
         given=given,
+        kinds=tuple(DueKind),
         groups=[
-            DueGroup(
-                kind,
-                t(f"due.note.{kind}", **days),
-                tuple(_row(item, place, t) for place, item in enumerate(found.of(kind))),
-            )
-            for kind in DueKind
+            _group(request, one, found.of(one), t(f"due.note.{one}", **days), t)
+            for one in DueKind
+            if wanted in (None, one)
         ],
         api=with_query("/api/due", given),
     )
+
+
+def _group(
+    request: Request, kind: DueKind, items: Sequence[DueItem], note: str, t: Wording
+) -> DueGroup:
+    """What is due of a kind: its first lines among the others, page by page where it is alone."""
+    rows = tuple(_row(item, place, t) for place, item in enumerate(items))
+    if request.query_params.get("kind"):
+        return DueGroup(kind, note, len(rows), stretch(request, rows, _MOST_ROWS, t), "")
+    whole = with_query(request.url.path, {**request.query_params, "kind": kind.value})
+    few = Stretch(rows[:_FEW], "", "", "")
+    return DueGroup(kind, note, len(rows), few, whole if len(rows) > _FEW else "")
 
 
 def _row(item: DueItem, place: int, t: Wording) -> DueRow:

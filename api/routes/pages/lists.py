@@ -9,17 +9,20 @@ from fastapi.responses import Response
 
 from stigraph import iris
 from stigraph.engine import Engine
+from stigraph.list_columns import Listed
 from stigraph.lists import LISTS, ListKind
+from stigraph.standing import MEANINGS
 from stigraph.table import table
 from stigraph.wording import Wording
-from stigraph.words import Reference, Words, certain
+from stigraph.words import Reference, certain
 
-from ...errors import Problem, ProblemKind
 from ...lists import ListerDep
 from ...pages.citations import Citations
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_query
-from ...pages.panels import PanelRow, cells_of, files
+from ...pages.panels import PanelCell, PanelRow, cells_of, files
+from ...pages.panels import text as plain
+from ...pages.stretch import first_row
 from ...pages.wording import wording
 from ...shared import EngineDep, Now
 
@@ -31,9 +34,6 @@ _ROWS = 50
 _HIDDEN = {"documents": frozenset({"addresses"}), "people": frozenset({"dates"})}
 """Columns that a file has and a page has no room for; the page of the thing has them."""
 
-_BY_FILTERS_ALONE = frozenset({"agreements", "meetings"})
-"""Lists that are not limited by text or time as data, and so not here: page and file are alike."""
-
 
 async def list_page(
     request: Request,
@@ -42,6 +42,7 @@ async def list_page(
     moment: Now,
     text: Text = "",
     period: Text = "",
+    asOf: Text = "",  # noqa: N803  # a parameter of the address, spelled as it stands there
     first: Text = "1",
 ) -> Response:
     """A list with what limits it; fifty rows stand on a page."""
@@ -49,22 +50,24 @@ async def list_page(
     name = request.url.path.rstrip("/").rpartition("/")[2]
     kind = LISTS[name]
     given = {key: request.query_params.get(key, "").strip() for key in kind.filters}
-    by_text = name not in _BY_FILTERS_ALONE
     shared = {
-        "text": text.strip() if by_text else "",
-        "period": period.strip() if by_text and kind.dated else "",
+        "text": text.strip(),
+        "period": period.strip() if kind.dated else "",
+        "asOf": asOf.strip(),
     }
     found = await lister.every(
         name,
         text=shared["text"] or None,
         period=shared["period"] or None,
+        as_of=shared["asOf"] or None,
         **{key: value or None for key, value in given.items()},
     )
-    start = _start(first)
+    start = first_row(first)
     citations = Citations(t)
     columns = [one for one in kind.columns if one not in _HIDDEN.get(name, ())]
     shown = found[start - 1 : start - 1 + _ROWS]
     asked = {**given, **shared}
+    told = any(one.as_of is not None for one in shown)
     end = start - 1 + len(shown)
     return await rendered(
         request,
@@ -76,15 +79,18 @@ async def list_page(
         lead=t(f"list.lead.{name}"),
         kind=kind,
         given=asked,
-        by_text=by_text,
+        meaning=MEANINGS[name] if shared["asOf"] else None,
         filtered=any(asked.values()),
         choices={
             key: await _concepts(engine, one.scheme)
             for key, one in kind.filters.items()
             if one.scheme is not None
         },
-        columns=[_heading(one, t) for one in ("label", *columns)],
-        rows=[PanelRow(cells_of(one, columns, t), citations.of(one.sources)) for one in shown],
+        columns=[_heading(one, t) for one in ("label", *columns, *(["asOf"] if told else []))],
+        rows=[
+            PanelRow((*cells_of(one, columns, t), *_stood(one, t)), citations.of(one.sources))
+            for one in shown
+        ],
         shown=t("list.shown", first=start, last=end, number=len(found)) if shown else "",
         following=with_query(request.url.path, {**asked, "first": str(end + 1)})
         if end < len(found)
@@ -104,14 +110,9 @@ def _heading(column: str, t: Wording) -> str:
     return t.texts.get(f"column.{column}", column)
 
 
-def _start(first: str) -> int:
-    if first.isdecimal() and int(first) >= 1:
-        return int(first)
-    raise Problem(
-        ProblemKind.bad_parameter,
-        Words("first には1以上の整数を渡してください。", "first takes a whole number from 1"),
-        parameter="first",
-    )
+def _stood(own: Listed, t: Wording) -> tuple[PanelCell, ...]:
+    """How a thing stood on the day asked for, if a day was asked for."""
+    return () if own.as_of is None else (plain(t(f"list.as_of.{own.as_of.value}")),)
 
 
 async def _concepts(engine: Engine, scheme: str) -> list[Reference]:

@@ -1,15 +1,17 @@
-"""The page of the ontology: each class, property and concept, under the fragment of its IRI."""
+"""The pages of the ontology: the list of its words by fragment, and one page for each of them."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from stigraph.errors import UnknownThing
 from stigraph.iris import curie_to_iri
-from stigraph.vocabulary import Example, Term, TermKind, Vocabulary, vocabulary
+from stigraph.vocabulary import Example, Scheme, Term, TermKind, Vocabulary, vocabulary
 from stigraph.wording import Wording
 from stigraph.words import Reference
 
@@ -28,6 +30,9 @@ _PROPERTIES = (
     TermKind.datatype_property,
     TermKind.annotation_property,
 )
+_SCHEME = "scheme-"
+"""Before the slug of a scheme where it stands among the words: as an id, and in an address."""
+
 _Linked: TypeAlias = tuple[Reference, str | None, bool]
 _Shown: TypeAlias = tuple[str, list[_Linked]]
 _OF_CLASS = ("rdfs:subClassOf", "sti:comparedOn", "sti:comparedWithin", "sti:comparedWith")
@@ -43,7 +48,6 @@ async def ontology_page(
     t = wording(language_of(request))
     found = await vocabulary(engine)
     header = await lookups.header(engine)
-    carried = _carried(found)
     page = await rendered(
         request,
         engine,
@@ -56,11 +60,38 @@ async def ontology_page(
         iri=ONTOLOGY.iri,
         documents=[(one.value, ONTOLOGY.document(one.means)) for one in Suffix],
         groups=[
-            ("classes", [_view(one, carried, t) for one in found.of_kind(TermKind.thing_class)]),
-            ("properties", [_view(one, {}, t) for one in found.of_kind(*_PROPERTIES)]),
+            ("classes", found.of_kind(TermKind.thing_class)),
+            ("properties", found.of_kind(*_PROPERTIES)),
         ],
         schemes=found.schemes,
-        matches=_matches_of(found, t),
+    )
+    return await linked(page, ONTOLOGY, engine, lookups)
+
+
+@router.get("/ontology/{name}")
+async def term_page(
+    request: Request, engine: EngineDep, lookups: LookupsDep, moment: Now, name: str
+) -> Response:
+    """One class, property or scheme by the fragment of its IRI: what it means and what joins it."""
+    t = wording(language_of(request))
+    found = await vocabulary(engine)
+    terms = {one.name: one for one in found.terms}
+    schemes = {f"{_SCHEME}{one.reference.slug}": one for one in found.schemes}
+    if name not in terms and name not in schemes:
+        near = difflib.get_close_matches(name, [*terms, *schemes], n=3)
+        raise UnknownThing(f"sti:{name}", tuple(f"sti:{one}" for one in near))
+    term, scheme = terms.get(name), schemes.get(name)
+    own = term if term is not None else schemes[name]
+    page = await rendered(
+        request,
+        engine,
+        moment,
+        "ontology_term.html",
+        title=own.reference.label.text(t.language),
+        trail=trail(t, ("ontology.heading", "ontology")),
+        term=None if term is None else _view(term, _carried(found), t),
+        scheme=scheme,
+        matches={} if scheme is None else _matches_of(scheme, t),
     )
     return await linked(page, ONTOLOGY, engine, lookups)
 
@@ -104,7 +135,7 @@ def _used(example: Example | None) -> tuple[Reference, ...]:
     return () if example is None else (example.of,)
 
 
-def _matches_of(found: Vocabulary, t: Wording) -> Mapping[str, Sequence[_Shown]]:
+def _matches_of(scheme: Scheme, t: Wording) -> Mapping[str, Sequence[_Shown]]:
     """By the id of a concept, what other vocabularies call it, each with the way it matches."""
     return {
         concept.reference.id: [
@@ -112,7 +143,6 @@ def _matches_of(found: Vocabulary, t: Wording) -> Mapping[str, Sequence[_Shown]]
             for match in _MATCHES
             if match in concept.links
         ]
-        for scheme in found.schemes
         for concept in scheme.concepts
     }
 
@@ -130,9 +160,9 @@ def _linked(values: Iterable[Reference], t: Wording) -> list[_Linked]:
 def _place(curie: str, t: Wording) -> tuple[str | None, bool]:
     prefix, _, name = curie.partition(":")
     if prefix == "sti":
-        return f"#{name}", False
+        return f"/{t.language}/ontology/{name}", False
     if prefix == "concept" and "/" not in name:
-        return f"#scheme-{name}", False
+        return f"/{t.language}/ontology/{_SCHEME}{name}", False
     own = page_of(curie, t.language)
     if own is not None:
         return own, False

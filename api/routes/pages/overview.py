@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,7 @@ from stigraph import coverage, sourcing, territories, things
 from stigraph.calendar import date_in_words
 from stigraph.coverage import Reading
 from stigraph.engine import Engine
+from stigraph.errors import UnknownThing
 from stigraph.search import LONGEST
 from stigraph.territories import Directory, Partner, Territory
 from stigraph.ties import LISTED_ONLY, PRINTED_UNITS, Counts
@@ -19,9 +21,10 @@ from stigraph.wording import Wording
 
 from ...lookups import DirectoryDep, IndexDep, LookupsDep
 from ...pages import glyphs, tie
-from ...pages.addresses import picture_address, web_address
+from ...pages.addresses import passage_address, picture_address, web_address
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_own_query
+from ...pages.stretch import stretch
 from ...pages.thing import parts
 from ...pages.wording import wording
 from ...representations import linked, source_resource, thing_resource
@@ -37,6 +40,15 @@ UNITS = tuple(
     if unit not in {PRINTED_UNITS[kind] for kind in LISTED_ONLY}
 )
 """The columns of a table of partners: what ties. No column adds up the others."""
+
+_MOST_PARTNERS = 15
+"""How many partners the page of a territory shows at once."""
+
+_MOST_DOCUMENTS = 80
+"""How many documents the page of sources shows at once."""
+
+_MOST_RECORDS = 120
+"""How many records stand on the page of a document; of more, each passage has its own page."""
 
 _MOST_FOUND = 50
 """How many hits the page of a search shows."""
@@ -94,8 +106,9 @@ async def territory_page(
         home=own,
         territory=own,
         thing=thing,
+        scopes=await coverage.scopes_of(engine, own.code),
         **parts(thing, t),
-        **await partners_of(engine, directory, own, t),
+        **await partners_of(request, engine, directory, own, t),
     )
     return await linked(page, thing_resource("territory", own.code), engine, lookups)
 
@@ -105,6 +118,7 @@ async def sources_page(request: Request, engine: EngineDep, moment: Now) -> Resp
     """Every document of which something was read, and how deep."""
     t = wording(language_of(request))
     read = await coverage.reading(engine)
+    own = stretch(request, read.documents, _MOST_DOCUMENTS, t)
     return await rendered(
         request,
         engine,
@@ -112,7 +126,8 @@ async def sources_page(request: Request, engine: EngineDep, moment: Now) -> Resp
         "sources.html",
         title=t("sources.heading"),
         trail=trail(t),
-        read=read,
+        own=own,
+        read=Reading(own.rows),
         coverage_sentence=coverage_sentence(read, t),
     )
 
@@ -149,8 +164,49 @@ async def source_page(
         source=found,
         editions=editions,
         read=own,
+        apart=sum(len(one.records) for one in found.passages) > _MOST_RECORDS,
+        passage_address=lambda one: passage_address(one.id, language),
     )
     return await linked(page, source_resource(document), engine, lookups)
+
+
+@router.get("/source/{document}/{passage}")
+async def passage_page(
+    request: Request,
+    engine: EngineDep,
+    lookups: LookupsDep,
+    moment: Now,
+    document: str,
+    passage: str,
+) -> Response:
+    """One passage of a document with the records drawn from it."""
+    language = language_of(request)
+    t = wording(language)
+    found = await sourcing.source_document(engine, document)
+    places = {one.id.partition("/")[2]: place for place, one in enumerate(found.passages)}
+    if passage not in places:
+        near = difflib.get_close_matches(passage, places, n=3)
+        raise UnknownThing(
+            f"passage:{document}/{passage}", tuple(f"passage:{document}/{one}" for one in near)
+        )
+    place = places[passage]
+    beside = (None, *found.passages, None)
+    page = await rendered(
+        request,
+        engine,
+        moment,
+        "passage.html",
+        title=found.passages[place].title.text(language),
+        trail=trail(t, ("nav.sources", "sources")),
+        source=found,
+        passage=found.passages[place],
+        passage_slug=passage,
+        before=beside[place],
+        after=beside[place + 2],
+        in_report=found.editions[0].extraction == coverage.TEXT,
+        passage_address=lambda one: passage_address(one.id, language),
+    )
+    return await linked(page, source_resource(document, passage), engine, lookups)
 
 
 @router.get("/search")
@@ -185,14 +241,16 @@ def _segment(curie: str) -> str:
 
 
 async def partners_of(
-    engine: Engine, directory: Directory, own: Territory, t: Wording
+    request: Request, engine: Engine, directory: Directory, own: Territory, t: Wording
 ) -> dict[str, object]:
     """Return what the table of a territory's partners is drawn from."""
     found = await territories.partners(engine, own.code)
     # A unit that no partner has would be a column of dashes.
     units = [unit for unit in UNITS if any(dict(one.counts.parts())[unit] for one in found)]
+    part = stretch(request, found, _MOST_PARTNERS, t)
     return {
-        "partners": [_partner(one, own, units, directory, t) for one in found],
+        "partners": [_partner(one, own, units, directory, t) for one in part.rows],
+        "part": part,
         "units": units,
         "strip_legend": [(unit, glyphs.OF_UNIT[unit]) for unit in units if unit in glyphs.OF_UNIT],
         "strip_glyph": glyphs.glyph,

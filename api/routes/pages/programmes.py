@@ -8,8 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from stigraph import budget
+from stigraph.bars import charts
 from stigraph.budget import STAGES
 from stigraph.calendar import date_in_words, fiscal_year_in_words
+from stigraph.dates import day_meant
 from stigraph.money import difference_in_words, yen_in_words
 from stigraph.purposes import (
     AXIS_LABELS,
@@ -22,12 +24,14 @@ from stigraph.purposes import (
 )
 from stigraph.sourcing import SourceLine
 from stigraph.table import table
-from stigraph.targets import METHOD, Observed, Target, targets
+from stigraph.targets import MEANING, METHOD, Observed, Target, targets
 from stigraph.wording import Wording
 from stigraph.words import Reference, filled, reference
 
+from ...pages.bars import chart_shown
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_query
+from ...pages.stretch import stretch
 from ...pages.views import SourceEntry, source_entry
 from ...pages.wording import wording
 from ...shared import EngineDep, Now
@@ -36,6 +40,9 @@ from ..purposes import map_asked
 from .ties import MODES, one_of
 
 router = APIRouter(route_class=PageRoute)
+
+_MOST_STEPS = 12
+"""How many steps of the ladder stand on a page."""
 
 
 @router.get("/budgets")
@@ -53,6 +60,8 @@ async def budgets_page(
     given = {"programme": programme, "year": year, "stage": stage, "agency": agency}
     found = await ladder_asked(engine, *(value.strip() or None for value in given.values()))
     about = found.steps[0].about if programme and found.steps else None
+    own = stretch(request, found.steps, _MOST_STEPS, t)
+    shown = {step.about.id for step in own.rows}
     return await rendered(
         request,
         engine,
@@ -62,8 +71,11 @@ async def budgets_page(
         if about is None
         else t("budgets.heading_of", name=about.label.text(t.language)),
         trail=trail(t),
-        steps=[_step(number, one, t) for number, one in enumerate(found.steps, start=1)],
+        steps=[_step(number, one, t) for number, one in enumerate(own.rows, start=1)],
+        own=own,
         single=about,
+        # Of what stands on this page, but of all its steps: years are not cut off with the page.
+        charts=[chart_shown(one, t) for one in charts(found) if one.about.id in shown],
         without_agency=found.without_agency,
         given=given,
         known=await _with_budgets(engine),
@@ -84,9 +96,11 @@ async def purposes_page(
 ) -> Response:
     """Programmes on one axis, and those that nothing read puts on it."""
     t = wording(language_of(request))
-    chosen = axis.strip() or Axis.purpose.value
     classed = Classed(one_of(classified, tuple(Classed), "classified") or Classed.sources.value)
     mode = one_of(reading, MODES, "reading") or "layout"
+    placed = {one: len((await map_asked(engine, one.value, classed, mode)).placed) for one in Axis}
+    # Where nobody has chosen, the axis that shows most: some are stated of no programme at all.
+    chosen = axis.strip() or max(placed, key=placed.__getitem__).value
     own = await map_asked(engine, chosen, classed, mode)
     given = {"axis": chosen, "classified": classed.value, "reading": mode}
     question, property_ = question_of(own.axis)
@@ -102,6 +116,7 @@ async def purposes_page(
         cells=[(one, [_placed(each, t) for each in one.placements]) for one in own.cells],
         several=SEVERAL,
         axes=AXIS_LABELS,
+        placed=placed,
         modes=MODES,
         classes=tuple(Classed),
         given=given,
@@ -111,10 +126,16 @@ async def purposes_page(
 
 
 @router.get("/targets")
-async def targets_page(request: Request, engine: EngineDep, moment: Now) -> Response:
+async def targets_page(
+    request: Request,
+    engine: EngineDep,
+    moment: Now,
+    asOf: Text = "",  # noqa: N803  # a parameter of the address, spelled as it stands there
+) -> Response:
     """Targets on their programme, and what each of them lacks."""
     t = wording(language_of(request))
-    found = await targets(engine)
+    day = day_meant(asOf) if asOf.strip() else None
+    found = await targets(engine, as_of=day)
     return await rendered(
         request,
         engine,
@@ -124,6 +145,8 @@ async def targets_page(request: Request, engine: EngineDep, moment: Now) -> Resp
         trail=trail(t),
         targets=[_target(number, one, t) for number, one in enumerate(found, start=1)],
         method=METHOD,
+        given={"asOf": asOf},
+        meaning=None if day is None else MEANING,
     )
 
 

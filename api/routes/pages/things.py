@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from stigraph import sourcing, things
+from stigraph import coverage, sourcing, things
 from stigraph.errors import QuestionError, UnknownThing
 from stigraph.iris import curie_to_iri, short
 from stigraph.lists import LISTS
@@ -40,7 +40,7 @@ from ...shared import EngineDep, Now, Today
 
 router = APIRouter(route_class=PageRoute)
 
-_MOST_RECORDS = 12
+_MOST_RECORDS = 4
 """How many records a page shows in short where tables of its own stand above; data has all."""
 
 OWN: Mapping[str, Callable[[Asked], Awaitable[Own]]] = {
@@ -157,6 +157,7 @@ async def _own_page(
         trail=trail(t),
         thing=thing,
         own=own,
+        searches=await coverage.searches_of(lister.engine, thing.reference.id),
         api=f"/api/{listed}/{quote(thing.reference.slug)}"
         if listed
         else f"/id/{segment}/{quote(thing.reference.slug)}.jsonld",

@@ -99,6 +99,7 @@ async def tie_page(
         empty_sentence=tie.empty_sentence(answer, t, filtered=filtered),
         **sections,
         cited=told.cited.documents,
+        people_address=with_own_query(request, f"/{language}/tie/{canonical}/people"),
         outside=None if HOME in codes else [_with_home(one, language) for one in ordered],
         as_of=day_in_words(answer.as_of, language),
         known_by="" if answer.known_by is None else day_in_words(answer.known_by, language),
@@ -111,6 +112,54 @@ async def tie_page(
         picture=picture_address(ordered[0], language),
         brief=_brief(codes, asOf, language),
         own_address=with_own_query(request, request.app.state.settings.address + request.url.path),
+    )
+
+
+@router.get("/tie/{pair}/people")
+async def people_page(
+    request: Request,
+    engine: EngineDep,
+    directory: DirectoryDep,
+    day: Today,
+    moment: Now,
+    pair: str,
+    asOf: Text = "",  # noqa: N803  # a parameter of the address, spelled as it stands there
+    knownBy: Text = "",  # noqa: N803
+    kind: Text = "",
+    reading: Text = "",
+) -> Response:
+    """Everybody who signed, chaired or talked between two territories: a tie names the newest."""
+    language = language_of(request)
+    t = wording(language)
+    sides = sorted(directory.pair(pair), key=lambda side: side.code != HOME)
+    codes = sorted(side.code for side in sides)
+    if codes[0] == codes[1]:
+        raise same_territory(codes[0])
+    canonical = "-".join(codes)
+    if pair != canonical:
+        return RedirectResponse(with_own_query(request, f"/{language}/tie/{canonical}/people"), 301)
+    answer = await ties.tie(
+        engine,
+        codes[0],
+        codes[1],
+        as_of=day_meant(asOf) if asOf.strip() else day,
+        known_by=day_meant(knownBy) if knownBy.strip() else None,
+        kind=one_of(kind, KINDS, "kind"),
+        reading=one_of(reading, MODES, "reading"),
+    )
+    told = Sections(answer, (), (), t, Citations(t))
+    people = told.people()
+    return await rendered(
+        request,
+        engine,
+        moment,
+        "tie_people.html",
+        title=f"{heading(sides, language)}{t('punctuation.colon')}{t('tie.heading.people')}",
+        trail=trail(t, ("nav.territories", "territories"), sides[0]),
+        tie_heading=heading(sides, language),
+        whole=with_own_query(request, f"/{language}/tie/{canonical}"),
+        people=people,
+        documents=told.cited.documents,
     )
 
 

@@ -24,8 +24,18 @@ function overlap(one: Box, other: Box): boolean {
   );
 }
 
+const KNOWN = new Map<string, string>();
+
 /** The text in lines of about so many letters, cut after the third; the tables have all of it. */
 export function broken(text: string, most = 11, lines = 3): string {
+  const key = `${most} ${lines} ${text}`;
+  const known = KNOWN.get(key) ?? inLines(text, most, lines);
+  // Hundreds of edges say one of a dozen things.
+  KNOWN.set(key, known);
+  return known;
+}
+
+function inLines(text: string, most: number, lines: number): string {
   const found: string[] = [];
   let line = "";
   for (const { segment } of SEGMENTS.segment(text)) {

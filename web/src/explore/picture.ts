@@ -23,6 +23,8 @@ const MOST_SIZE = 56;
 const HALO = 2.5;
 const LETTER = 13;
 const LINE = 1.25;
+/** How long a zoom must rest before sizes and names follow it: they are set for every node. */
+const REST = 80;
 /** How large a small picture is drawn at most, when it is fitted. */
 const FITTED = 1.1;
 /** What is left free around a picture that is fitted, for names at its edge. */
@@ -37,12 +39,14 @@ export class Picture {
   #shown: Shown = { nodes: new Map(), edges: [], path: new Set() };
   #chosen: string | undefined;
   #waiting = 0;
+  /** The zoom for which the style was last written; 0 before any was, or where its colours have changed. */
+  #styled = 0;
 
   /** `choose` is told the id of a node or edge that is tapped, or nothing for the ground. */
   constructor(container: HTMLElement, choose: (id: string | undefined) => void, open: (id: string) => void) {
     this.#cy = cytoscape({
       container,
-      style: style(),
+      style: [],
       minZoom: 0.05,
       maxZoom: 4,
       boxSelectionEnabled: false,
@@ -50,9 +54,12 @@ export class Picture {
     });
     this.#cy.on("tap", (event) => choose(event.target === this.#cy ? undefined : (event.target.id() as string)));
     this.#cy.on("dbltap", "node", (event) => open(event.target.id() as string));
-    this.#cy.on("zoom dragfree", () => this.#placeLabelsSoon());
+    this.#cy.on("zoom dragfree", () => this.#placeLabelsSoon(REST));
     new ResizeObserver(() => this.#resized()).observe(container);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#cy.style(style()));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.#styled = 0;
+      this.#placeLabels();
+    });
   }
 
   /** Draws what is shown. What stays and was dragged stays where it was put, unless its own place is new. */
@@ -67,11 +74,11 @@ export class Picture {
         one.toggleClass("on-path", shown.path.has(one.id()));
         one.toggleClass("said", one.isEdge() && shown.edges.length <= FEW_EDGES);
       });
+      this.#mark(this.#chosen !== undefined && shown.nodes.has(this.#chosen) ? this.#chosen : undefined);
+      if (fresh) this.fit();
+      // Within the batch, so that every element is styled once and nothing is painted twice.
+      this.#placeLabels();
     });
-    this.#mark(this.#chosen !== undefined && shown.nodes.has(this.#chosen) ? this.#chosen : undefined);
-    if (fresh) this.fit();
-    // At once, so that nothing is painted twice.
-    this.#placeLabels();
   }
 
   #moved(shown: Shown): boolean {
@@ -163,43 +170,32 @@ export class Picture {
   }
 
   #resized(): void {
+    const { clientWidth, clientHeight } = this.#cy.container() ?? {};
+    if (clientWidth === this.#cy.width() && clientHeight === this.#cy.height()) return;
     this.#cy.resize();
     if (this.#chosen !== undefined) this.show(this.#chosen);
   }
 
-  #placeLabelsSoon(): void {
-    cancelAnimationFrame(this.#waiting);
-    this.#waiting = requestAnimationFrame(() => this.#placeLabels());
+  #placeLabelsSoon(rest = 0): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#placeLabels(), rest);
   }
 
   #placeLabels(): void {
     const zoom = this.#cy.zoom();
-    const letter = Math.max(LETTER / zoom, LETTER * 0.75);
-    const size = Math.min(Math.max(LEAST_SIZE / zoom, SIZE), MOST_SIZE);
-    const halo = Math.max(HALO / zoom, HALO);
-    const kept = readable(this.#boxes(letter, size));
+    const sizes = sizesAt(zoom);
+    const kept = readable(this.#boxes(sizes));
     this.#cy.batch(() => {
-      this.#cy.nodes().forEach((node) => {
-        const own = node.hasClass("territory") ? size * 1.4 : size;
-        node.style({
-          width: own,
-          height: own,
-          "font-size": letter,
-          "text-margin-y": 3 / zoom,
-          "text-outline-width": halo,
-        });
-        node.toggleClass("named", kept.has(node.id()));
-      });
-      this.#cy.edges().style({
-        "font-size": letter * 0.9,
-        "text-outline-width": halo,
-        width: Math.max(1 / zoom, 1),
-      });
+      this.#cy.nodes().forEach((node) => void node.toggleClass("named", kept.has(node.id())));
+      if (zoom === this.#styled) return;
+      // One style for all instead of one for each: an element with a style of its own is reckoned alone.
+      this.#cy.style(style(sizes));
+      this.#styled = zoom;
     });
   }
 
   /** Where names would stand: the chosen and its neighbours first, then the most joined. */
-  *#boxes(letter: number, size: number): Iterable<Box> {
+  *#boxes({ letter, size }: Sizes): Iterable<Box> {
     const near = (id: string): number => Number(this.#cy.getElementById(id).hasClass("near"));
     const order = [...this.#shown.nodes.values()].sort(
       (one, other) =>
@@ -215,6 +211,25 @@ export class Picture {
       yield { id, left: x - across / 2, top: y - size / 2, width: across, height: size + lines.length * letter * LINE };
     }
   }
+}
+
+/** How large things are drawn, in the units of the picture. */
+interface Sizes {
+  readonly letter: number;
+  readonly size: number;
+  readonly halo: number;
+  readonly below: number;
+  readonly line: number;
+}
+
+function sizesAt(zoom: number): Sizes {
+  return {
+    letter: Math.max(LETTER / zoom, LETTER * 0.75),
+    size: Math.min(Math.max(LEAST_SIZE / zoom, SIZE), MOST_SIZE),
+    halo: Math.max(HALO / zoom, HALO),
+    below: 3 / zoom,
+    line: Math.max(1 / zoom, 1),
+  };
 }
 
 function ends(values: readonly number[]): [least: number, most: number] {
@@ -252,29 +267,34 @@ function elements(shown: Shown, isNew: (id: string) => boolean): cytoscape.Eleme
   ];
 }
 
-function style(): cytoscape.StylesheetJson {
+function style({ letter, size, halo, below, line }: Sizes): cytoscape.StylesheetJson {
   const ground = token("ground");
   const text = token("text");
-  const halo = { "text-outline-color": ground, "text-outline-opacity": 1 };
+  // What names look like is told of those that are shown alone: it would be reckoned for hundreds.
+  const name = {
+    label: "data(label)",
+    color: text,
+    "text-wrap": "wrap",
+    "text-outline-color": ground,
+    "text-outline-opacity": 1,
+    "text-outline-width": halo,
+  };
   return [
     {
       selector: "node",
       style: {
         shape: "rectangle",
+        width: size,
+        height: size,
         "background-color": token("text-2"),
-        color: text,
-        "font-family": getComputedStyle(document.documentElement).fontFamily,
-        "text-valign": "bottom",
-        "text-wrap": "wrap",
-        "line-height": LINE,
         "overlay-opacity": 0,
-        ...halo,
       },
     },
     ...Object.entries(SHAPES).map(([kind, shape]) => ({
       selector: `node.${kind}`,
       style: { shape, "background-color": token(kind) },
     })),
+    { selector: "node.territory", style: { width: size * 1.4, height: size * 1.4 } },
     {
       selector: "node.person",
       style: { "background-color": ground, "border-width": 4, "border-color": token("person") },
@@ -283,18 +303,27 @@ function style(): cytoscape.StylesheetJson {
       selector: "edge",
       style: {
         "line-color": token("edge"),
-        "curve-style": "straight",
+        width: line,
+        // A line from middle to middle: nodes are painted over its ends, and nothing is reckoned for it.
+        "curve-style": "haystack",
+        "haystack-radius": 0,
         "overlay-opacity": 0,
         opacity: 0.7,
-        color: text,
-        "text-rotation": "none",
-        "text-wrap": "wrap",
-        ...halo,
       },
     },
     { selector: "edge.weak", style: { "line-style": "dashed" } },
-    { selector: "node.named, node.chosen", style: { label: "data(label)" } },
-    { selector: "edge.said, edge.chosen, edge.near", style: { label: "data(label)" } },
+    {
+      selector: "node.named, node.chosen",
+      style: {
+        ...name,
+        "font-family": getComputedStyle(document.documentElement).fontFamily,
+        "font-size": letter,
+        "text-valign": "bottom",
+        "text-margin-y": below,
+        "line-height": LINE,
+      },
+    },
+    { selector: "edge.said, edge.chosen, edge.near", style: { ...name, "font-size": letter * 0.9, "text-rotation": "none" } },
     { selector: ".near", style: { opacity: 1, "z-index": 5 } },
     { selector: "edge.near", style: { "line-color": text } },
     {

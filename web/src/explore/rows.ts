@@ -29,11 +29,16 @@ export interface Shown {
 /** What the tables of a page say. */
 export function shownIn(page: ParentNode): Shown {
   const nodes = [...page.querySelectorAll<HTMLTableRowElement>("tr[data-node]")].map(nodeOf);
-  const edges = [...page.querySelectorAll<HTMLTableRowElement>("tr[data-source]")].map(edgeOf);
+  const edges = new Map<string, Edge>();
+  for (const edge of [...page.querySelectorAll<HTMLTableRowElement>("tr[data-source]")].map(edgeOf)) {
+    // Lines between the same two would lie upon each other: one says what all of them say.
+    const other = edges.get(edge.id);
+    edges.set(edge.id, other === undefined ? edge : { ...other, label: `${other.label} / ${edge.label}` });
+  }
   const path = [...page.querySelectorAll<HTMLElement>("#paths [data-on]")];
   return {
     nodes: new Map(nodes.map((node) => [node.id, node])),
-    edges,
+    edges: [...edges.values()],
     path: new Set(path.map((step) => step.dataset["on"] ?? "")),
   };
 }

@@ -4,6 +4,7 @@ import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, StreamLanguage, bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
+import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
@@ -37,10 +38,14 @@ const LOOK = EditorView.theme({
   "@media (max-width: 40rem)": { ".cm-completionInfo": { display: "none" } },
 });
 
+/** What the editor says by itself, by the English words that it would say. */
+export type Phrases = Readonly<Record<"Completions" | "Selection deleted", string>>;
+
 /** Puts an editor in the place of a text field, keeps the field's value, and returns the editor. */
 export function editorInPlaceOf(
   field: HTMLTextAreaElement,
   name: string,
+  phrases: Phrases,
   vocabulary: Vocabulary,
   run: () => void,
 ): EditorView {
@@ -66,6 +71,7 @@ export function editorInPlaceOf(
       StreamLanguage.define(sparql),
       syntaxHighlighting(COLOURS),
       LOOK,
+      EditorState.phrases.of(phrases),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false" }),
       EditorView.updateListener.of((update) => {
