@@ -88,7 +88,7 @@ def test_every_column_has_a_heading_in_words(client: TestClient) -> None:
             heads = sheet(client.get(address, params=asked).content)[:1]
             parts = {part for head in heads for name in head for part in str(name).split(between)}
             unnamed |= {f"{language}: {part} ({address})" for part in parts - words}
-    assert sorted(unnamed) == []
+    assert not unnamed, "\n".join(sorted(unnamed))
 
 
 def test_days_in_a_workbook_are_dates(client: TestClient) -> None:

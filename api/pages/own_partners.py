@@ -10,7 +10,7 @@ from stigraph.iris import short
 from stigraph.sourcing import SourceLine, places
 from stigraph.table import table
 from stigraph.wording import Wording
-from stigraph.words import Reference, Row, Words, cell, filled
+from stigraph.words import LANGUAGES, Reference, Row, Words, cell, filled
 
 from .frame import with_query
 from .own import Asked, row_days, row_sources
@@ -29,9 +29,10 @@ async def partners_panel(asked: Asked) -> Panel | None:
     t = asked.t
     asking = _asking(asked)
     found: dict[tuple[str, ...], list[Row]] = {}
-    for row in await table(asked.engine, _QUESTION, asking):
-        of = tuple(filled(row, name) for name in ("partner", "role", "through"))
-        found.setdefault(of, []).append(row)
+    for language in LANGUAGES:
+        for row in await table(asked.engine, _QUESTION, {**asking, "lang": language}):
+            of = tuple(filled(row, name) for name in ("partner", "role", "through"))
+            found.setdefault(of, []).append(row)
     if not 0 < len(found) <= MOST_ROWS:
         return None
     known = await places(asked.engine, "Partnership")
@@ -58,25 +59,29 @@ def _asking(asked: Asked) -> dict[str, str]:
 
 
 def _row(rows: Sequence[Row], known: Mapping[str, SourceLine], asked: Asked) -> PanelRow:
-    first, t = rows[0], asked.t
-    now = [name for row in rows if (name := cell(row, "nowLabel")) is not None]
-    since = t("own.partner_now", who=t("punctuation.comma").join(dict.fromkeys(now))) if now else ""
+    t = asked.t
+    now = dict.fromkeys(
+        filled(row, "nowLabel")
+        for row in rows
+        if filled(row, "lang") == t.language and cell(row, "nowLabel") is not None
+    )
+    since = t("own.partner_now", who=t("punctuation.comma").join(now)) if now else ""
     return PanelRow(
         (
-            PanelCell((Part(thing=_named(first, "partner"), aside=since),)),
-            text(cell(first, "roleLabel") or ""),
-            things([_named(first, "through")]),
+            PanelCell((Part(thing=_named(rows, "partner"), aside=since),)),
+            text(_named(rows, "role").label.text(t.language)),
+            things([_named(rows, "through")]),
             text(*(_in_words(edtf, t) for edtf in row_days(rows, "edtf"))),
         ),
         asked.citations.of(row_sources(rows, known)),
     )
 
 
-def _named(row: Row, name: str) -> Reference:
-    """Return the thing in a column whose label stands in one language."""
-    curie = short(filled(row, name))
-    label = cell(row, f"{name}Label") or curie
-    return Reference(curie, Words(label, label))
+def _named(rows: Sequence[Row], name: str) -> Reference:
+    """Return the thing in a column, whose label is asked for in each language."""
+    curie = short(filled(rows[0], name))
+    said = {filled(row, "lang"): cell(row, f"{name}Label") for row in rows}
+    return Reference(curie, Words(said.get("ja") or curie, said.get("en") or curie))
 
 
 def _in_words(edtf: str, t: Wording) -> str:

@@ -55,14 +55,19 @@ async def bare(request: Request) -> Response:
     return RedirectResponse(f"/{language_of(request)}/", 301)
 
 
-for _module in (
+_MODULES = (
     home, coverage, overview, explore, conflicts, due, programmes, ontology, records, ties, asking,
     lists, things,
-):  # fmt: skip
+)  # fmt: skip
+
+for _module in _MODULES:
     pages.include_router(_module.router)
 
 _NAMED = tuple(
-    route for route in pages.routes if isinstance(route, Route) and not route.path.startswith("/{")
+    route
+    for module in _MODULES
+    for route in module.router.routes
+    if isinstance(route, Route) and not route.path.startswith("/{")
 )
 """The pages whose address begins with a word of its own, under each language."""
 
