@@ -31,6 +31,8 @@ MORE_KINDS = {
     "search of several": "/search?q=印",
     "no query": "/sparql",
     "long answer": "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%20600",
+    "answer as a picture": "/sparql?view=graph&query="
+    "CONSTRUCT%20%7B%3Fa%20sti%3AtiedTo%20%3Fb%7D%20WHERE%20%7B%3Fa%20sti%3AtiedTo%20%3Fb%7D%20LIMIT%2020",
     "yes": "/sparql?query=ASK%20%7B%3Fs%20a%20sti:Tie%7D",
 }
 """Pages beside those of every other test, for what they alone say."""
@@ -42,7 +44,8 @@ FORMS = {
 """Pages that are files of their own."""
 
 SHARED = {"base.html", "pieces.html", "panels.html", "thing_parts.html", "thing_records.html"} | {
-    "answer_table.html", "files.html", "partners.html",
+    "answer_graph.html", "answer_table.html", "bars.html", "files.html", "partners.html",
+    "read_of.html",
 }  # fmt: skip
 """Templates that only stand within others."""
 
