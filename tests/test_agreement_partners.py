@@ -171,6 +171,8 @@ def test_each_partner_has_its_last_day_with_its_passage(client: TestClient) -> N
     # The passage stands among the sources of the item, and beside the status on the page.
     assert by in {one["record"] for one in item["sources"]}
     page = client.get("/ja/tie/HR-JP?asOf=2026-11-23").text
+    head = page.partition("<h2")[0]
+    assert head.count("科学技術協力協定」") == 1, "one thing alone is not the first and the newest"
     assert '有効と確認(確認日 2001-06)</span><a class="mark-of' in page.replace("\n", "")
     due = client.get("/api/due?asOf=2026-11-23&kind=term").json()["items"]
     assert {one["partner"]["id"] for one in due} == {"territory:IL", "territory:US"}

@@ -86,7 +86,7 @@ def test_two_sources_give_the_memorandum_two_occasions(ask: Callable[..., Any]) 
             "meeting:jp-fr-jc-10",
             "chair",
             {
-                ("Aline Humbert", "gov-base-164956", "transcribed", "b"),
+                ("アリーヌ・ウンベール", "gov-base-164956", "transcribed", "b"),
                 ("Cyril Moulin", "institut-pasteur-print", "transcribed", "b"),
             },
             id="two pages name two French chairs",

@@ -61,8 +61,13 @@ def sentences(
     head = t("tie.sentence", name=name, counts=said)
     if first is None or last is None:
         return head, t("tie.no_dates")
-    told = {"since": _told(first, sections), "newest": _told(last, sections)}
-    return head, t("tie.sentence_times", **told), *_following(series, t)
+    since, newest = _told(first, sections), _told(last, sections)
+    times = (
+        t("tie.sentence_one", since=since)
+        if first.item.thing == last.item.thing
+        else t("tie.sentence_times", since=since, newest=newest)
+    )
+    return head, times, *_following(series, t)
 
 
 def _following(series: Sequence[Series], t: Wording) -> tuple[str, ...]:
