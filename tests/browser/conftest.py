@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.real_graph import whole
 from tests.serving import Server, real_nquads, served, write_snapshot
 
 CHROMIUM = "/usr/bin/chromium"
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +117,9 @@ def opened(browser: Browser, watch: Watch, **chosen: Any) -> Iterator[Page]:
         yield context.new_page()
     finally:
         context.close()
+
+
+def kept(page: Page, name: str) -> None:
+    """Keep a picture of a page for people to look at: `build/pictures/<name>.png`."""
+    # To hide the caret would put a style into the page, which its own policy refuses.
+    page.screenshot(path=PICTURES / f"{name.replace(' ', '-')}.png", caret="initial")

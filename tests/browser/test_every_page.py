@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from stigraph.words import LANGUAGES
-from tests.browser.conftest import Watch, opened
+from tests.browser.conftest import Watch, kept, opened
 from tests.serving import Server
 
 # The first of them waits for the whole graph to be built.
@@ -109,6 +109,7 @@ def test_a_page_asks_nobody_fits_and_reads_the_same_without_scripts(
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of two numbers
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            kept(page, f"{kind} {language} {size['width']}")
     if kind not in NEEDS_SCRIPTS:
         with opened(browser, whole_watch, java_script_enabled=False) as bare:
             bare.goto(address)

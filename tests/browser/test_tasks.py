@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from stigraph.words import LANGUAGES
-from tests.browser.conftest import Watch, opened
+from tests.browser.conftest import Watch, kept, opened
 from tests.serving import Server
 
 # The first of them waits for the whole graph to be built.
@@ -31,6 +31,7 @@ def test_the_legal_basis_of_the_tie_with_italy_is_two_clicks_away(
         row = basis.get_by_role("row", name=re.compile("Japan–Italy science and technology"))
         assert "7 October 1988" in row.inner_text()
         assert "confirmed in force" in row.inner_text()
+        kept(page, "task legal basis")
     whole_watch.assert_quiet()
 
 
@@ -44,6 +45,7 @@ def test_the_source_of_a_budget_figure_is_named(browser: Browser, whole_watch: W
         page.locator("details[open]").get_by_role("link", name=re.compile("^lines")).first.click()
         assert "What this record says" in page.locator("main").inner_text()
         assert page.get_by_role("row", name=re.compile("^Anchor")).is_visible()
+        kept(page, "task source of a figure")
 
 
 def test_the_last_session_confirmed_with_the_union_is_told_with_its_source(
@@ -61,6 +63,7 @@ def test_the_last_session_confirmed_with_the_union_is_told_with_its_source(
         drawer = page.get_by_role("dialog")
         assert "目印の語句" in drawer.inner_text()
         assert "違うことを述べる出典" in drawer.inner_text()
+        kept(page, "task last session")
         page.keyboard.press("Escape")
         assert not drawer.is_visible()
         assert page.evaluate("document.activeElement.className").startswith("mark-of")
@@ -91,6 +94,8 @@ def test_a_tie_is_printed_on_two_sides_of_a4_with_its_addresses(
             "all => all.map(one => one.href)"
         )
         page.pdf(path=file, prefer_css_page_size=True)
+        page.emulate_media(media="print")
+        kept(page, f"task print {pair} {language}")
     printed = pypdf.PdfReader(file)
     assert len(printed.pages) <= 2
     sides = {(round(one.mediabox.width), round(one.mediabox.height)) for one in printed.pages}
@@ -112,6 +117,7 @@ def test_a_brief_is_had_from_the_page_of_the_tie(
 ) -> None:
     with opened(browser, whole_watch, accept_downloads=True) as page:
         page.goto(f"/{language}/tie/IT-JP")
+        kept(page, f"task brief {language}")
         for name, inside in (("Word", "word/document.xml"), ("Excel", "xl/workbook.xml")):
             with page.expect_download() as started:
                 page.get_by_role("link", name=re.compile(name)).click()
@@ -119,10 +125,10 @@ def test_a_brief_is_had_from_the_page_of_the_tie(
                 assert inside in packed.namelist()
 
 
-def test_the_keyboard_goes_from_search_to_tie_to_source(
+def test_the_keyboard_goes_from_search_to_tie_to_source_to_explorer_to_path_to_export(
     browser: Browser, whole_watch: Watch
 ) -> None:
-    with opened(browser, whole_watch) as page:
+    with opened(browser, whole_watch, accept_downloads=True) as page:
         page.goto("/en/")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
@@ -144,6 +150,20 @@ def test_the_keyboard_goes_from_search_to_tie_to_source(
         page.keyboard.press("Enter")
         page.wait_for_url("**/en/record/**")
         assert page.get_by_role("heading", name="Where it stands").is_visible()
+        page.get_by_role("link", name="Explore", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/explore")
+        page.get_by_label("From", exact=True).focus()
+        page.keyboard.type("MEXT")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Italy")
+        page.keyboard.press("Enter")
+        expect(page.locator("#paths li").first).to_contain_text("Italy")
+        kept(page, "task path by keyboard")
+        page.get_by_role("link", name="GraphML").focus()
+        with page.expect_download() as started:
+            page.keyboard.press("Enter")
+        assert "<graphml" in started.value.path().read_text()
     whole_watch.assert_quiet()
 
 
