@@ -58,7 +58,8 @@ def amount(
 
 
 def place(one: Amount) -> tuple[int, int, str]:
-    stage = len(STAGES) if one.stage is None else [*STAGES].index(one.stage.slug)  # type: ignore[arg-type]
+    stages: list[str] = [*STAGES]
+    stage = len(stages) if one.stage is None else stages.index(one.stage.slug)
     return one.fiscal_year or 9999, stage, one.source.document.id
 
 

@@ -118,7 +118,7 @@ def test_datasets_mean_what_the_standard_says(
     count: int,
 ) -> None:
     # the table holds no other arguments than those of a dataset
-    asked = small.query(text, **dataset)  # type: ignore[arg-type]
+    asked = small.query(text, **dataset)  # type: ignore[arg-type]  # lists by name
     assert only_number(runner.run(asked)) == count
 
 

@@ -159,7 +159,7 @@ def test_oxigraph_takes_xml_that_is_cut_for_whole(body: bytes, media_type: str, 
     read = (
         list(
             # what is parsed are solutions, never a truth value: the body is a SELECT's
-            ox.parse_query_results(body, format=ox.QueryResultsFormat.XML)  # type: ignore[arg-type]
+            ox.parse_query_results(body, format=ox.QueryResultsFormat.XML)  # type: ignore[arg-type]  # rows
         )
         if form == "select"
         else list(ox.parse(body, format=ox.RdfFormat.RDF_XML))
@@ -171,7 +171,7 @@ def test_oxigraph_takes_xml_that_is_cut_for_whole(body: bytes, media_type: str, 
     job = Job("", (Format.rows,), {}, "urn:", (), (), 1000, 10)
     with pytest.raises(NotAnAnswer):
         # the forms stand in the table above as plain text
-        answer_of(Sent(media_type, body, measured=False), form, job)  # type: ignore[arg-type]
+        answer_of(Sent(media_type, body, measured=False), form, job)  # type: ignore[arg-type]  # a str
 
 
 # Faults of rdflib.
