@@ -7,13 +7,14 @@ screen shows. The server is asked once beforehand, so that what is timed is the 
 layout.
 """
 
+import os
 import statistics
 import sys
 
 from playwright.sync_api import Page, sync_playwright
 
 ROUNDS = 5
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("STIGRAPH_CHROMIUM", "/usr/bin/chromium")
 FIRST_PICTURE = """performance.getEntriesByName("drawn")[0].startTime
     - performance.getEntriesByType("navigation")[0].responseEnd"""
 TELL_PAINTS = """(() => {

@@ -17,6 +17,7 @@ from tests.serving import children, settings, write_snapshot
 
 NQUADS = b"<urn:a> <urn:b> <urn:c> <urn:g> .\n"
 OBJECTS = "SELECT DISTINCT ?o { ?s ?p ?o }"
+MOST_PROBES = 10  # of two seconds each, and a start between them
 QUICK = Limits(adhoc=LaneRules(workers=1, seconds=5.0, most_waiting=1, patience=5.0))
 
 
@@ -90,7 +91,8 @@ def test_workers_that_hang_make_the_service_unready_and_are_replaced(
         hanging = client.get("/ready")
         assert hanging.status_code == 503
         assert not any(one["answering"] for one in hanging.json()["lanes"])
-        assert client.get("/ready").json()["ready"] is True
+        # The ad-hoc lane is niced: on a machine with other work its new worker may need a while.
+        assert any(client.get("/ready").json()["ready"] for _ in range(MOST_PROBES))
         assert not workers & children(os.getpid())
 
 

@@ -1,5 +1,6 @@
 """A real server, a real browser, and a watch over what the browser asks for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from tests.planting import planted_nquads
 from tests.real_graph import whole
 from tests.serving import Server, real_nquads, served, write_snapshot
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("STIGRAPH_CHROMIUM", "/usr/bin/chromium")
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
 
 

@@ -26,6 +26,11 @@ expect.set_options(timeout=PATIENCE)
 
 def explorer(page: Page, query: str = "", language: str = "ja") -> None:
     page.goto(f"/{language}/explore{query}", timeout=PATIENCE)
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    """Wait for the picture: before it, forms and links lead to pages of their own."""
     page.wait_for_selector("#canvas[data-drawn]")
 
 
@@ -163,6 +168,8 @@ def test_the_conditions_decide_what_is_drawn(browser: Browser, watch: Watch) -> 
         expect(page.locator(".data-line")).to_contain_text("令和2(2020)年1月1日")
         assert "agreement:mext-mur" not in listed(page)
         page.get_by_role("link", name="English").click()
+        page.wait_for_url("**/en/explore?**")
+        drawn(page)
         assert page.get_by_label("As of").input_value() == "2020-01-01"
         # A condition that means nothing is said, and what was shown stays.
         page.get_by_label("As of").fill("yesterday")
