@@ -67,6 +67,7 @@ _ERAS = (
 _END = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX|XXXX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<about>~?)"
 )
+_PLAIN = re.compile(r"\d{4}(-\d{2}){0,2}")
 _OPEN = ("", "..")
 _SEASON = re.compile(r"(?:\d{4}|XXXX)-(?:2[1-9]|3\d|4[01])~?")
 _ERA_YEAR = re.compile(
@@ -339,20 +340,30 @@ def _single(text: str) -> DateSpan:
     return DateSpan(text, earliest, latest, precision, approximate)
 
 
+@lru_cache(maxsize=4096)
 def _bounds(text: str) -> tuple[date, date]:
     """Return the first and last day of one end.
 
-    A whole day is read here: the parser of EDTF takes some milliseconds, and most dates are days.
+    What the calendar of Python reads is read by it: the parser of EDTF takes some milliseconds a
+    date, and most dates are plain days, months or years.
     """
     try:
-        if len(text) == len("2023-05-12") and "X" not in text:
-            day = date.fromisoformat(text)
-            return day, day
+        if _PLAIN.fullmatch(text):
+            first = date.fromisoformat(text + "0000-01-01"[len(text) :])
+            return first, _last_day(first, text)
         parsed = parse_edtf(text)
         lower, upper = parsed.lower_strict(), parsed.upper_strict()
         return date(*lower[:3]), date(*upper[:3])
     except (EDTFParseException, ValueError) as error:
         raise DateError(text, "no such day or month", "correct it after the source") from error
+
+
+def _last_day(first: date, text: str) -> date:
+    """The last day of the day, month or year that a text writes and that begins on this one."""
+    if text.count("-") == 2:
+        return first
+    month = first.month if "-" in text else 12
+    return first.replace(month=month, day=monthrange(first.year, month)[1])
 
 
 def _interval(text: str, start: DateSpan, end: DateSpan) -> DateSpan:

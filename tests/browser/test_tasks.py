@@ -56,6 +56,7 @@ def test_the_last_session_confirmed_with_the_union_is_told_with_its_source(
         page.get_by_role("link", name="日欧／日本と欧州連合").or_(
             page.get_by_role("link", name="日本と欧州連合")
         ).first.click()
+        page.wait_for_url("**/ja/tie/**")  # whole, with its script
         row = page.get_by_role("row", name=re.compile("合同委員会")).first
         assert re.search(r"第\d+回 令和\d+\(\d{4}\)年", row.inner_text())
         assert "推定" in row.inner_text()
