@@ -373,6 +373,13 @@ class ListBody(Body, Generic[_T]):
 class ListOnDayBody(ListBody[_T], Generic[_T]):
     """A page of a list that may be told for a day."""
 
+    items: Annotated[
+        list[_T],
+        Field(
+            description="The items of this page by id, or where `lang` is given in the order of "
+            "its page: the newest first, or by name."
+        ),
+    ]
     as_of: Annotated[
         datetime.date | None,
         Field(description="The day of `asOf`; null without it.", examples=["2023-06-30"]),

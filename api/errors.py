@@ -67,9 +67,7 @@ class ProblemKind(Enum):
     unknown_question = _Told(
         "unknown-question", 404, Words("その質問はありません", "There is no such question")
     )
-    unknown_thing = _Told(
-        "unknown-thing", 404, Words("その対象はありません", "There is no such thing")
-    )
+    unknown_thing = _Told("unknown-thing", 404, Words("その対象はありません", "Not found"))
     unknown_territory = _Told(
         "unknown-territory",
         404,

@@ -16,8 +16,10 @@ from stigraph.list_columns import Listed
 from stigraph.lists import LISTS
 from stigraph.standing import MEANINGS
 from stigraph.territories import Directory
+from stigraph.words import Language
 
 from .bodies import Body, LabelBody, ListOnDayBody
+from .languages import named
 from .lookups import DirectoryDep, Lookups, LookupsDep
 from .shared import EngineDep, Part, page
 
@@ -42,10 +44,11 @@ class Lister:
         as_of: str | None = None,
         **asked: str | None,
     ) -> tuple[Listed, ...]:
-        """Return the things of a list by id, limited by its filters, by names and by time.
+        """Return the things of a list limited by its filters, by names and by time.
 
-        With a day each tells how it stood on it. Raises UnknownThing, UnknownTerritory or
-        DateError for a filter that means nothing.
+        They stand by id, or where a language is asked for as `lists.shown` says. With a day
+        each tells how it stood on it. Raises UnknownThing, UnknownTerritory or DateError for a
+        filter that means nothing.
         """
         kind = LISTS[name]
         filters = await lists.resolved(self.engine, self.directory, kind, asked)
@@ -57,11 +60,18 @@ class Lister:
             period,
             None if as_of is None else day_meant(as_of),
         )
-        if text is None:
-            return found
-        index = await self.lookups.index()
-        wanted = await asyncio.to_thread(lists.named, index, kind, text)
-        return tuple(one for one in found if one.thing.id in wanted)
+        if text is not None:
+            index = await self.lookups.index()
+            wanted = await asyncio.to_thread(lists.named, index, kind, text)
+            found = tuple(one for one in found if one.thing.id in wanted)
+        language = self._language
+        return found if language is None else lists.shown(kind, found, language)
+
+    @property
+    def _language(self) -> Language | None:
+        """The language of a page, or the one that `lang=` names."""
+        parts = self.request.url.path.split("/")
+        return named(parts[1]) or named(self.request.query_params.get("lang"))
 
     async def page(
         self,

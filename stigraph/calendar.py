@@ -7,7 +7,7 @@ import re
 
 from babel.dates import format_date, format_skeleton
 
-from stigraph.dates import is_fiscal_year
+from stigraph.dates import is_fiscal_year, read_date
 from stigraph.words import Language
 
 _ERAS = (
@@ -62,6 +62,16 @@ def fiscal_year_in_words(year: int, language: Language) -> str:
     return f"{own}({year})年度" if own else f"{year}年度"
 
 
+def edtf_in_words(edtf: str, language: Language) -> str:
+    """Return a date of a source, given as EDTF, in words. Raises DateError if it is none.
+
+    >>> edtf_in_words("2005-12", "ja"), edtf_in_words("2005-12", "en")
+    ('平成17(2005)年12月', 'December 2005')
+    """
+    span = read_date(edtf)
+    return date_in_words(span.earliest, span.latest, edtf, language, approximate=span.approximate)
+
+
 def date_in_words(
     earliest: datetime.date | None,
     latest: datetime.date | None,
@@ -85,7 +95,7 @@ def _bounded(
     if earliest is None or latest is None:
         known = earliest or latest
         assert known is not None
-        words = day_in_words(known, language)
+        words = _end_in_words(known, edtf, language)
         if language == "ja":
             return f"{words}以降" if latest is None else f"{words}まで"
         return f"from {words}" if latest is None else f"until {words}"
@@ -106,6 +116,15 @@ def _bounded(
             return f"{_era_year(earliest)}({earliest.year})年{earliest.month}月"
         return format_skeleton("yMMMM", earliest, locale="en")
     return _between(earliest, latest, language)
+
+
+def _end_in_words(known: datetime.date, edtf: str, language: Language) -> str:
+    """The one end of an open time, no more exact than its source: 1975 of 1975/.., not a day."""
+    ends = [end for end in edtf.split("/") if end not in ("", "..")]
+    if "/" not in edtf or len(ends) != 1:
+        return day_in_words(known, language)
+    span = read_date(ends[0])
+    return _bounded(span.earliest, span.latest, ends[0], language)
 
 
 def _between(earliest: datetime.date, latest: datetime.date, language: Language) -> str:

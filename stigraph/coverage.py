@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from stigraph.engine.interface import Engine
@@ -91,6 +91,8 @@ class KindReading:
     organisations: int
     until: str | None
     """The latest day up to which pages were read, as EDTF; None where none was noted."""
+    rule: Words = field(default_factory=Words)
+    """Where no page was read for it: what it is recorded by, empty where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ async def kinds(engine: Engine) -> tuple[KindReading, ...]:
             territories=int(filled(row, "territories")),
             organisations=int(filled(row, "organisations")),
             until=cell(row, "readUntil") or None,
+            rule=words(row, "rule"),
         )
         for row in await table(engine, "coverage/kinds")
     )

@@ -384,6 +384,21 @@ def _interval(text: str, start: DateSpan, end: DateSpan) -> DateSpan:
     return DateSpan(text, start.earliest, end.latest, precision, approximate)
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of a month that is shorter.
+
+    >>> months_after(date(2026, 8, 31), 6)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day some years before, or the last day of its month."""
+    return months_after(day, -12 * years)
+
+
 def _check_day_without_year(text: str, month: str | None, day: str | None) -> None:
     month_number = None if month in (None, "XX") else int(month or "")
     day_number = None if day in (None, "XX") else int(day or "")

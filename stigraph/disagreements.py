@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from networkx import Graph, connected_components
 
+from stigraph.calendar import edtf_in_words
 from stigraph.engine.interface import Engine
 from stigraph.iris import short
 from stigraph.sourcing import SourceLine, source_line
@@ -110,10 +111,12 @@ def _limits(rows: Iterable[Row]) -> Mapping[str, tuple[Limit, ...]]:
 
 
 def _value(row: Row) -> Words:
-    """The value in words: as printed where it was, else its name, else as it stands."""
-    printed = cell(row, "printed")
+    """The value in words: a date as all dates, else as printed where it was, else its name."""
+    value, printed = filled(row, "value"), cell(row, "printed")
+    if certain(row, "property").slug == "when":
+        return Words(edtf_in_words(value, "ja"), edtf_in_words(value, "en"))
     if printed is not None:
         return Words(printed, printed)
     if row["value"].kind == "iri":
         return certain(row, "value").label
-    return Words(filled(row, "value"), filled(row, "value"))
+    return Words(value, value)

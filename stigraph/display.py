@@ -12,7 +12,7 @@ from stigraph.iris import short
 from stigraph.question import Question
 from stigraph.reading_report import FAULTS, DocumentReport, LineReport, LineState
 from stigraph.records import PartyLine, Record
-from stigraph.sourcing import SourceLine
+from stigraph.sourcing import SourceLine, is_row_key
 from stigraph.things import Thing
 from stigraph.words import Language, Reference, Words
 
@@ -141,7 +141,9 @@ def _party(party: PartyLine, language: Language) -> str:
 def _place(source: SourceLine, language: Language) -> str:
     document = source.document.label.text(language)
     passage = source.passage.label.text(language)
-    return f"{document}: {passage}, {source.lines} 「{source.anchor}」"
+    own = is_row_key(source.anchor, source.extraction)
+    anchor = source.anchor if own else f"「{source.anchor}」"
+    return f"{document}: {passage}, {source.lines} {anchor}"
 
 
 def _value(value: Reference | Words, language: Language) -> str:

@@ -3,17 +3,18 @@
 import asyncio
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from stigraph.calendar import date_in_words
+from stigraph.dates import months_after
 from stigraph.engine.interface import Engine
 from stigraph.errors import DateError
 from stigraph.question import Value
 from stigraph.sourcing import SourceLine, places
+from stigraph.status import unconfirmed_before
 from stigraph.table import table
 from stigraph.wording import Wording
 from stigraph.words import Reference, Row, cell, certain, filled, reference
@@ -21,10 +22,7 @@ from stigraph.words import Reference, Row, cell, certain, filled, reference
 WITHIN = "18m"
 """How far ahead terms are looked for where nobody says otherwise."""
 
-UNCONFIRMED_YEARS = 5
-"""After how many years without a record something counts as long unconfirmed."""
-
-_SPAN = re.compile(r"(?P<number>\d{1,4})(?P<unit>[dmy日年]|[かカヶケ箇]?月)")
+_SPAN = re.compile(r"(?P<number>\d{1,4}) ?(?P<unit>[dmy日年]|[かカヶケ箇]?月|(?:day|month|year)s?)")
 _MONTHS_OF = {"m": 1, "月": 1, "y": 12, "年": 12}
 _EVIDENCE = (
     "Signing", "EntryIntoForce", "Extension", "Succession", "Term", "Holding", "CallOutcome",
@@ -54,12 +52,28 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A session that a source announces, later than the last one read of as held."""
+
+    session: Reference
+    number: int
+    day: Day | None
+    """The day it was announced for; None where none can be read."""
+    passed: bool
+    """Whether it is behind the day asked for, and no outcome was read."""
+    record: str
+    """The IRI of the record that announces it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """The session that comes next. Both number and hosts are estimates, and no source says them."""
 
     number: int
     hosts: tuple[Reference, ...]
     """The side whose turn it is; empty where the sides are not seen to host in turn."""
+    planned: Planned | None = None
+    """The announced session that the number rests on, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ async def due(engine: Engine, *, as_of: date, within: str = WITHIN) -> DueAnswer
 
     `within` is a stretch of time: `18m`, `2y`, `90d`, `18か月`. Raises DateError if it is none.
     """
-    until, before = after(as_of, within), years_before(as_of, UNCONFIRMED_YEARS)
+    until, before = after(as_of, within), unconfirmed_before(as_of)
     rows = await asyncio.gather(
         table(engine, "agreement/due", {"asOf": as_of, "until": until}),
         table(engine, "agreement/status", {"asOf": as_of}),
@@ -143,8 +157,18 @@ def when_in_words(item: DueItem, t: Wording) -> str:
     if item.following is not None:
         hosts = [host.label.text(t.language) for host in item.following.hosts]
         host = t("punctuation.comma").join(hosts) or t("due.no_host")
-        return t("due.estimate", number=item.following.number, host=host)
+        estimate = t("due.estimate", number=item.following.number, host=host)
+        return estimate + plan_in_words(item.following, t)
     return date_as_given(item.due, t) + (t("due.passed") if item.passed else "")
+
+
+def plan_in_words(own: Following, t: Wording) -> str:
+    """Return the plan that the estimate rests on, as what follows it; nothing if there is none."""
+    if own.planned is None:
+        return ""
+    key = "due.plan_passed" if own.planned.passed else "due.plan"
+    day = t("row.undated") if own.planned.day is None else date_as_given(own.planned.day, t)
+    return t(key, number=own.planned.number, date=day)
 
 
 def date_as_given(own: Day | None, t: Wording) -> str:
@@ -165,23 +189,14 @@ def after(day: date, within: str) -> date:
     match = _SPAN.fullmatch(unicodedata.normalize("NFKC", within).strip().lower())
     if match is None:
         raise DateError(within, "not a stretch of time", "write 18m, 2y, 90d or 18か月")
-    number, unit = int(match["number"]), match["unit"][-1]
+    number, written = int(match["number"]), match["unit"]
+    unit = written[0] if written.isascii() else written[-1]
     try:
         if unit in "d日":
             return day + timedelta(days=number)
-        return _months_after(day, number * _MONTHS_OF[unit])
+        return months_after(day, number * _MONTHS_OF[unit])
     except (OverflowError, ValueError) as error:
         raise DateError(within, "too long a stretch of time", "write 18m, 2y, 90d") from error
-
-
-def years_before(day: date, years: int) -> date:
-    """Return the same day some years before, or the last day of its month."""
-    return _months_after(day, -12 * years)
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +237,8 @@ def _items(
 
 
 def _records(rows: Iterable[Row]) -> Iterable[str]:
-    return dict.fromkeys(filled(row, "record") for row in rows)
+    told = [cell(row, name) for name in ("record", "plan") for row in rows]
+    return dict.fromkeys(one for one in told if one is not None)
 
 
 def _whose(row: Row) -> tuple[str, str]:
@@ -248,7 +264,22 @@ def _session(rows: Sequence[Row]) -> _Found:
         following=Following(
             int(filled(rows[0], "nextNumberEstimated")),
             tuple({host.id: host for host in hosts}.values()),
+            _planned(rows[0]),
         ),
+    )
+
+
+def _planned(row: Row) -> Planned | None:
+    session = reference(row, "announced")
+    if session is None:
+        return None
+    number = int(filled(row, "planned"))
+    return Planned(
+        session,
+        number,
+        _day(row, "plannedEdtf", "plannedEarliest", "plannedLatest"),
+        passed=int(filled(row, "nextNumberEstimated")) > number,
+        record=filled(row, "plan"),
     )
 
 
@@ -265,11 +296,11 @@ def _unconfirmed(rows: Sequence[Row]) -> _Found:
     return _Found(DueKind.unconfirmed, confirmed=_day(rows[0]))
 
 
-def _day(row: Row) -> Day | None:
-    edtf = cell(row, "edtf")
+def _day(row: Row, name: str = "edtf", *ends: str) -> Day | None:
+    edtf = cell(row, name)
     if edtf is None:
         return None
-    bounds = [cell(row, name) for name in ("earliest", "latest")]
+    bounds = [cell(row, end) for end in ends or ("earliest", "latest")]
     return Day(edtf, *(None if text is None else date.fromisoformat(text) for text in bounds))
 
 

@@ -54,7 +54,7 @@ def list_things(
     lang: Lang = Speech.ja,
     snapshots: Annotated[Path | None, typer.Option(help="Folder of snapshots.")] = None,
 ) -> None:
-    """List programmes, calls, projects, organisations, people, documents and more, by id."""
+    """List programmes, calls, projects, organisations, people, documents and more."""
     kind = _kind(name)
     asked = dict(_filter(kind, given) for given in where or [])
     if period is not None and not kind.dated:
@@ -75,6 +75,7 @@ def list_things(
         if text is not None:
             wanted = lists.named(_index(snapshots), kind, text)
             found = tuple(one for one in found if one.thing.id in wanted)
+        found = lists.shown(kind, found, lang.value)
     t = wording(lang.value, paths.web() / "messages")
     made = _table(kind, found, t, id_)
     if out is None:

@@ -10,12 +10,13 @@ from stigraph.dates import Certainty, DateSpan, period_meant
 from stigraph.engine.interface import Engine
 from stigraph.known import known_concept, known_thing
 from stigraph.list_columns import Given, Listed, Reader, Value
+from stigraph.ordering import NameKey, name_key
 from stigraph.search import MOST_HITS, Index
 from stigraph.sourcing import SourceLine, places
 from stigraph.standing import standings
 from stigraph.table import table
 from stigraph.territories import Directory
-from stigraph.words import Reference, Row, cell, certain, filled
+from stigraph.words import Language, Reference, Row, cell, certain, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class ListKind:
     """The classes of the records that its question names as its sources."""
     dated: bool
     """Whether it can be limited to a period."""
+    newest_by: str | None = None
+    """The column of dates by which the newest stands first; other lists stand by name."""
 
     @property
     def question(self) -> str:
@@ -95,6 +98,7 @@ LISTS: Mapping[str, ListKind] = {
             },
             ("CallOutcome", "Partnership"),
             dated=True,
+            newest_by="dates",
         ),
         ListKind(
             "projects",
@@ -191,6 +195,7 @@ LISTS: Mapping[str, ListKind] = {
             },
             (),
             dated=True,
+            newest_by="signed",
         ),
         ListKind(
             "meetings",
@@ -211,6 +216,7 @@ LISTS: Mapping[str, ListKind] = {
             },
             (),
             dated=True,
+            newest_by="dates",
         ),
     )
 }
@@ -279,6 +285,30 @@ def named(index: Index, kind: ListKind, text: str) -> frozenset[str]:
     """Return the ids of the things of a list that a search for a text finds, slips forgiven."""
     hits = index.find(text, kind.segment, MOST_HITS).hits
     return frozenset(hit.thing.id for hit in hits)
+
+
+def shown(kind: ListKind, found: Iterable[Listed], language: Language) -> tuple[Listed, ...]:
+    """Return the things of a list as they are shown: the newest first, or by name.
+
+    A date is as new as the last day it can mean; what has no date comes last.
+    """
+
+    def by_name(one: Listed) -> tuple[NameKey, str]:
+        return name_key(one.thing.label.text(language)), one.thing.id
+
+    named = sorted(found, key=by_name)
+    if kind.newest_by is None:
+        return tuple(named)
+    column = kind.newest_by
+    return tuple(sorted(named, key=lambda one: _newest(one.given(column)), reverse=True))
+
+
+def _newest(dates: Iterable[Given]) -> tuple[date, date]:
+    known = [(one.latest or one.earliest, one.earliest or one.latest) for one in dates]
+    return max(
+        ((last, first) for last, first in known if last is not None and first is not None),
+        default=(date.min, date.min),
+    )
 
 
 def lying_in(dates: Iterable[Given], period: DateSpan) -> Certainty:

@@ -9,8 +9,19 @@ from datetime import date
 from stigraph.engine.interface import Engine
 from stigraph.errors import UnknownThing
 from stigraph.iris import STI, short
+from stigraph.sources import TRANSCRIPTION
 from stigraph.table import table
-from stigraph.words import Reference, Row, Words, cell, certain, filled, reference, words
+from stigraph.words import (
+    Reference,
+    Row,
+    Words,
+    cell,
+    certain,
+    filled,
+    reference,
+    words,
+    written_in,
+)
 
 _NO_ADDRESS = "none known"
 
@@ -145,6 +156,14 @@ class SourceDocument:
     document: Reference
     editions: tuple[Edition, ...]
     passages: tuple[Passage, ...]
+
+
+def is_row_key(anchor: str, extraction: str) -> bool:
+    """Whether an anchor is the key of a row of our own table, and no words of the source.
+
+    Our keys are in Latin letters: what is Japanese was copied from the page.
+    """
+    return extraction == TRANSCRIPTION and written_in(anchor) == "en"
 
 
 def source_line(row: Row) -> SourceLine:

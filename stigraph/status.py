@@ -6,11 +6,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from stigraph.calendar import day_in_words, edtf_in_words
+from stigraph.dates import read_date, years_before
 from stigraph.engine.interface import Engine
 from stigraph.iris import short
 from stigraph.records import DateLine, PartyLine
 from stigraph.table import table
-from stigraph.words import Reference, Row, Words, cell, filled
+from stigraph.words import Language, Reference, Row, Words, cell, filled
 
 
 class AsOf(StrEnum):
@@ -66,6 +68,10 @@ STATUS_WORDS: Mapping[StatusCode, Words] = {
 }
 
 
+UNCONFIRMED_YEARS = 5
+"""After how many years without a record something counts as long unconfirmed; the words of
+statuses and messages say so too."""
+
 _HOME = "JP"
 """The territory whose agreements were read."""
 
@@ -78,6 +84,15 @@ _DAY_OF = {
     StatusCode.in_force_confirmed: "confirmedOn",
     StatusCode.term_passed: "termEnded",
 }
+
+
+def unconfirmed_before(as_of: date) -> date:
+    """Return the day before which a last confirmation lies too far back on this day.
+
+    >>> unconfirmed_before(date(2026, 11, 23))
+    datetime.date(2021, 11, 23)
+    """
+    return years_before(as_of, UNCONFIRMED_YEARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,14 @@ class Status:
     """The same date as its source gives it, in EDTF, where that is less than a day."""
     by: str | None = None
     """The record that gives the day of the last confirmation, as a CURIE."""
+    reaches: bool = False
+    """Whether a known term, or a confirmation of a later day, reaches to the date asked for."""
+
+    @property
+    def long_unconfirmed(self) -> bool:
+        """Whether it was confirmed in force long ago, and nothing that was read does since."""
+        confirmed = self.code is StatusCode.in_force_confirmed and not self.reaches
+        return confirmed and self.on is not None and self.on < unconfirmed_before(self.as_of)
 
     @property
     def label(self) -> Words:
@@ -101,21 +124,34 @@ class Status:
         known = STATUS_WORDS[self.code]
         if self.on is None:
             return known
-        day = self.told or self.on.isoformat()
-        at = f"on {day}" if len(day) == len("2023-05-14") else f"in {day}"
+        ja = self._day_in_words("ja")
+        at = f"{self._at} {self._day_in_words('en')}"
         if self.code is StatusCode.on_record:
             return Words(
-                f"記載あり(最終の時点 {day}、その後の継続は未読)",
+                f"記載あり(最終の時点 {ja}、その後の継続は未読)",
                 f"on record (last {at}; whether it still runs has not been read)",
             )
         if self.code is StatusCode.term_passed:
-            ja, en = (
-                ("", "")
-                if self.met is None
-                else (f"、その後の委員会 {self.met}", f"; a committee met under it on {self.met}")
+            en = self._day_in_words("en")
+            if self.met is not None:
+                ja += f"、その後の委員会 {day_in_words(self.met, 'ja')}"
+                en += f"; a committee met under it on {day_in_words(self.met, 'en')}"
+            return Words(f"{known.ja}(期限 {ja})", f"{known.en} (ended {en})")
+        if self.long_unconfirmed:
+            return Words(
+                f"{known.ja}(最後の確認 {ja}、以後5年以上確認なし)",
+                f"{known.en} (last {at}; not confirmed for five years or more since)",
             )
-            return Words(f"{known.ja}(期限 {day}{ja})", f"{known.en} (ended {day}{en})")
-        return Words(f"{known.ja}(確認日 {day})", f"{known.en} (last {at})")
+        return Words(f"{known.ja}(確認日 {ja})", f"{known.en} (last {at})")
+
+    @property
+    def _at(self) -> str:
+        """How English joins the day: on a day, in a month or year."""
+        return "on" if self.told is None or read_date(self.told).precision == "day" else "in"
+
+    def _day_in_words(self, language: Language) -> str:
+        assert self.on is not None
+        return edtf_in_words(self.told or self.on.isoformat(), language)
 
 
 def as_told(status: Status, dates: Sequence[DateLine]) -> Status:
@@ -245,7 +281,12 @@ def shown_valid(agreement: str, rows: Sequence[Row], as_of: date) -> Status | No
                 after = met is not None and on is not None and met > on
                 by = cell(row, "confirmedBy") if code is StatusCode.in_force_confirmed else None
                 return Status(
-                    code, as_of, on, met if after else None, by=None if by is None else short(by)
+                    code,
+                    as_of,
+                    on,
+                    met if after else None,
+                    by=None if by is None else short(by),
+                    reaches=(cell(row, "list") or "").endswith("/confirmed"),
                 )
     return None
 

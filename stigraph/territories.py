@@ -14,7 +14,7 @@ from stigraph.folding import folded
 from stigraph.iris import short
 from stigraph.status import AsOf, BareDate, strongest
 from stigraph.table import table
-from stigraph.ties import PRINTED_UNITS, Counts, come_about, count_by_unit
+from stigraph.ties import Counts, come_about, count_by_unit
 from stigraph.words import (
     Language,
     Reference,
@@ -136,7 +136,7 @@ async def partners(engine: Engine, code: str, as_of: date | None = None) -> tupl
     rows, doubts = await asyncio.gather(
         table(engine, "territory/ties", {"territory": code}), table(engine, "territory/doubts")
     )
-    same = [(filled(row, "one"), filled(row, "other")) for row in doubts]
+    same = _pairs(doubts)
     come = {} if as_of is None else await _come_about(engine, code, as_of)
     grouped: dict[str, list[Row]] = {}
     for row in rows:
@@ -214,13 +214,19 @@ async def memberships(engine: Engine, code: str, as_of: date) -> tuple[Membershi
     )
 
 
-async def numbers(engine: Engine) -> Mapping[str, Mapping[str, int]]:
-    """Return the numbers of tied things of each territory by unit, as `{"JP": {"talks": 4}}`."""
-    found: dict[str, dict[str, int]] = {}
-    for row in await table(engine, "territory/tied"):
-        unit = PRINTED_UNITS[short(filled(row, "itemKind")).rpartition("/")[2]]
-        found.setdefault(_code(filled(row, "territory")), {})[unit] = int(filled(row, "items"))
-    return found
+async def numbers(engine: Engine) -> Mapping[str, Counts]:
+    """Return what ties each territory to any other by unit, as a tie counts it, by its code."""
+    rows, doubts = await asyncio.gather(
+        table(engine, "territory/tied"), table(engine, "territory/doubts")
+    )
+    same = _pairs(doubts)
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(_code(filled(row, "territory")), []).append(row)
+    return {
+        code: count_by_unit([_counted(row) for row in group], same)
+        for code, group in grouped.items()
+    }
 
 
 def heading(sides: Sequence[Territory], language: Language) -> str:
@@ -277,6 +283,10 @@ def _named(territories: Sequence[Territory]) -> dict[str, list[Territory]]:
 
 def _code(iri: str) -> str:
     return iri.rpartition("/")[2]
+
+
+def _pairs(doubts: Sequence[Row]) -> list[tuple[str, str]]:
+    return [(filled(row, "one"), filled(row, "other")) for row in doubts]
 
 
 def _counted(row: Row) -> tuple[str, str, bool]:

@@ -257,11 +257,25 @@ async def tie(
 
 def counts(items: Iterable[TieItem]) -> Counts:
     """Return the numbers of items by unit, leaving out what had not come about on the date."""
-    seen = [item for item in items if item.as_of is not AsOf.no or is_planned(item)]
+    seen = _seen(items)
     return count_by_unit(
         [(item.thing.id, item.kind.slug, is_planned(item)) for item in seen],
         [(item.thing.id, doubt.other.id) for item in seen for doubt in item.possibly_same],
     )
+
+
+def counted_apart(items: Iterable[TieItem]) -> frozenset[str]:
+    """Return the ids of the items that no unit counts: each may be the same as one before it."""
+    seen = _seen(items)
+    again = _possibly_again(
+        [(item.thing.id, item.kind.slug) for item in seen],
+        [(item.thing.id, doubt.other.id) for item in seen for doubt in item.possibly_same],
+    )
+    return frozenset(item.id for item, apart in zip(seen, again, strict=True) if apart)
+
+
+def _seen(items: Iterable[TieItem]) -> list[TieItem]:
+    return [item for item in items if item.as_of is not AsOf.no or is_planned(item)]
 
 
 def count_by_unit(
@@ -273,7 +287,19 @@ def count_by_unit(
     ... # doctest: +ELLIPSIS
     Counts(instruments=1, talks=0, sessions=0, meetings=0, planned=0, possibly_same=1, ...)
     """
-    head: dict[str, str] = {thing: thing for thing, _, _ in things}
+    again = _possibly_again([(thing, kind) for thing, kind, _ in things], possibly_same)
+    numbers = dict.fromkeys((*PRINTED_UNITS.values(), "planned", "possibly_same"), 0)
+    for (_, kind, planned), apart in zip(things, again, strict=True):
+        unit = "planned" if planned else PRINTED_UNITS[kind]
+        numbers["possibly_same" if apart else unit] += 1
+    return Counts(**numbers)
+
+
+def _possibly_again(
+    things: Sequence[tuple[str, str]], possibly_same: Iterable[tuple[str, str]]
+) -> list[bool]:
+    """Whether each (thing, kind) may be the same as one of its kind before it."""
+    head: dict[str, str] = {thing: thing for thing, _ in things}
 
     def root(thing: str) -> str:
         while head[thing] != thing:
@@ -283,16 +309,13 @@ def count_by_unit(
     for one, other in possibly_same:
         if one in head and other in head:
             head[root(one)] = root(other)
-    numbers = dict.fromkeys((*PRINTED_UNITS.values(), "planned", "possibly_same"), 0)
+    again = []
     counted: set[tuple[str, str]] = set()
-    for thing, kind, planned in things:
+    for thing, kind in things:
         # One programme may be counted as such, and its money beside it.
-        if (root(thing), kind) in counted:
-            numbers["possibly_same"] += 1
-            continue
+        again.append((root(thing), kind) in counted)
         counted.add((root(thing), kind))
-        numbers["planned" if planned else PRINTED_UNITS[kind]] += 1
-    return Counts(**numbers)
+    return again
 
 
 def _sources(

@@ -66,6 +66,15 @@ def words(row: Row, name: str) -> Words:
     return Words(ja=cell(row, f"{name}Ja"), en=cell(row, f"{name}En"))
 
 
+def written_in(text: str) -> Language:
+    """Return the language a text is written in, as far as its letters tell.
+
+    >>> written_in("STI for SDGsを体現")
+    'ja'
+    """
+    return "ja" if any(ord(letter) > 0x2E80 for letter in text) else "en"
+
+
 def reference(row: Row, name: str) -> Reference | None:
     """The thing or concept in the cell `<name>` with its wordings, or None."""
     iri = cell(row, name)

@@ -1,5 +1,6 @@
 """An instrument with several partners: each has its own life, its own last day and its own page."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import cast
@@ -165,7 +166,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def test_each_partner_has_its_last_day_with_its_passage(client: TestClient) -> None:
     answer = client.get("/api/ties/HR/JP?asOf=2026-11-23").json()
     (item,) = [one for one in answer["items"] if one["thing"] == "agreement:jp-yu-st"]
-    assert item["status"]["label"]["ja"] == "有効と確認(確認日 2001-06)"
+    label = "有効と確認(最後の確認 平成13(2001)年6月、以後5年以上確認なし)"
+    assert item["status"]["label"]["ja"] == label
     by = item["status"]["confirmedBy"]
     assert by.endswith("~territory.hr")
     # The passage stands among the sources of the item, and beside the status on the page.
@@ -173,7 +175,8 @@ def test_each_partner_has_its_last_day_with_its_passage(client: TestClient) -> N
     page = client.get("/ja/tie/HR-JP?asOf=2026-11-23").text
     head = page.partition("<h2")[0]
     assert head.count("科学技術協力協定」") == 1, "one thing alone is not the first and the newest"
-    assert '有効と確認(確認日 2001-06)</span><a class="mark-of' in page.replace("\n", "")
+    look = "status status-in-force-confirmed long-unconfirmed"
+    assert f'<span class="{look}">{label}</span><a class="mark-of' in page.replace("\n", "")
     due = client.get("/api/due?asOf=2026-11-23&kind=term").json()["items"]
     assert {one["partner"]["id"] for one in due} == {"territory:IL", "territory:US"}
 
@@ -265,3 +268,29 @@ def test_a_confirmation_names_its_record_and_no_other_status_does() -> None:
     for code, by in (("confirmed", "record:a/b"), ("term-passed", None), ("ended", None)):
         found = status.shown_valid("this", [row(**cells, status=scheme + code)], DAY)
         assert cast("status.Status", found).by == by
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "status_said", "read_until"),
+    [
+        (
+            "ja",
+            "有効と確認(最後の確認 昭和55(1980)年5月1日、以後5年以上確認なし)",
+            "令和8(2026)年11月23日まで",
+        ),
+        (
+            "en",
+            "confirmed in force (last on 1 May 1980; not confirmed for five years or more since)",
+            "until 23 November 2026",
+        ),
+    ],
+)
+def test_a_page_tells_its_dates_in_words(
+    client: TestClient, language: str, status_said: str, read_until: str
+) -> None:
+    page = client.get(f"/{language}/agreement/jp-us-st-1980?asOf=2026-11-23").text
+    text = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert status_said in text
+    assert read_until in text
+    assert re.findall(r"\b\d{4}-\d{2}(?:-\d{2})?\b", text) == []

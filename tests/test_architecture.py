@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "release"),
     ("evaluation", "folding", "paths", "iris", "traps"),
-    ("manifest", "spelling"),
+    ("manifest", "ordering", "spelling"),
     ("forms", "reading", "dates"),
     ("ontology", "alignments", "lexicon", "withdrawn"),
     ("ledger",),

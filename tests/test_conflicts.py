@@ -95,8 +95,8 @@ def test_two_sources_give_the_memorandum_two_occasions(ask: Callable[..., Any]) 
             "meeting:jp-in-jc-7",
             "when",
             {
-                ("2005-11", "mofa-page23-001903", "stated", "a"),
-                ("2005-12", "in-embassy-tokyo-news-st-initiative-jp", "stated", "a"),
+                ("平成17(2005)年11月", "mofa-page23-001903", "stated", "a"),
+                ("平成17(2005)年12月", "in-embassy-tokyo-news-st-initiative-jp", "stated", "a"),
             },
             id="two pages date one session differently",
         ),
@@ -168,7 +168,7 @@ def test_what_differs_by_right_is_no_conflict_among_all_pages(
         (
             "meeting:g7-ed-toyama-kanazawa",
             "when",
-            {"5月12日(金)～15日(月)", "2023-05-12/2023-05-14"},
+            {"5月12日(金)～15日(月)", "令和5(2023)年5月12日〜14日"},
         ),
         ("meeting:jp-us-jhlc-15", "place", {"東京", "京都"}),
         ("programme:sicorp", "money", {"370百万円", "380百万円"}),

@@ -68,6 +68,33 @@ def test_what_no_page_was_read_for_is_told_as_not_read(
         assert unread.get("/api/coverage/scopes?kind=agreements").json()["total"] == 0
 
 
+def test_what_was_read_by_line_and_by_rows_is_counted_apart(client: TestClient) -> None:
+    # A text of 895 lines, and a page of which a table has one row.
+    for address in ("/en/", "/en/about", "/en/sources"):
+        told = _plain(client.get(address).text)
+        assert "Of 2 documents, 1 has been read line by line (895 lines)." in told
+        assert "Of 1 only rows were transcribed (1 row): the cited pages themselves" in told
+    assert "1点は行の転記だけで(1行)、" in client.get("/ja/sources").text
+    assert "1行目転記した行のみ" in _plain(client.get("/ja/sources").text)
+    assert "line 1Transcribed rows only" in _plain(client.get("/en/sources").text)
+
+
+def test_people_are_told_by_the_rule_they_were_recorded_by(
+    client: TestClient, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # data/editorial/scopes.yaml
+    assert "People: No list of names and posts was read;" in _plain(client.get("/en/people").text)
+    assert "人：氏名・職の一覧は読んでいない。" in _plain(client.get("/ja/people").text)
+    home = _plain(client.get("/en/").text)
+    assert "no list read" in home
+    assert "people are recorded only where rows on meetings or signings name them" in home
+    out = tmp_path_factory.mktemp("unruled")
+    kept = [line for line in real_nquads().splitlines(keepends=True) if b"~people~" not in line]
+    write_snapshot(out, b"".join(kept))
+    with TestClient(create_app(settings(out)), headers=BROWSER) as unread:
+        assert "People: not read." in _plain(unread.get("/en/people").text)
+
+
 def _plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
@@ -76,5 +103,5 @@ def test_what_was_looked_for_is_told_with_where_and_when(client: TestClient) -> 
     # data/editorial/searches.yaml
     searched = _plain(client.get("/en/agreement/jp-il-st").text).partition("looked for")[2]
     assert "An extension after August 2010" in searched
-    assert "2026-11-23 · Search of stored copies of public web pages" in searched
+    assert "23 November 2026 · Search of stored copies of public web pages" in searched
     assert 'id="searches"' not in client.get("/en/agreement/mext-mur").text

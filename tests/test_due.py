@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 from stigraph_api.app import create_app
 
 from stigraph import question
-from stigraph.due import after, years_before
+from stigraph.dates import years_before
+from stigraph.due import after
 from stigraph.errors import DateError
 from tests.real_graph import local, on_oxigraph, on_rdflib, whole
 from tests.serving import settings, write_snapshot
@@ -48,6 +49,18 @@ def test_a_session_after_the_day_is_not_known_on_it(ask):
     }
 
 
+@pytest.mark.parametrize(
+    ("on", "following", "planned"),
+    [(DAY, "13", "12"), (date(2023, 6, 10), "12", "12"), (date(2020, 1, 1), "10", None)],
+)
+def test_a_session_that_was_announced_is_counted_from_then_on(ask, on, following, planned):
+    rows = [row for row in ask("due/next-sessions", asOf=on) if row[0] == "committee/ajccst"]
+    # The ninth is the last one read of as held. Of the plan's host nothing is estimated.
+    assert {(row[6], row[10], row[11], row[15]) for row in rows} == {
+        ("9", following, None, planned)
+    }
+
+
 def test_a_plan_whose_day_has_passed_is_followed_up(ask):
     rows = ask("due/follow-ups", asOf=DAY)
     found = {row[0]: row[5] for row in rows}
@@ -77,6 +90,8 @@ def test_what_nothing_confirms_for_five_years_has_its_last_day(ask):
     [
         ("18m", date(2028, 5, 23)),
         ("18か月", date(2028, 5, 23)),
+        ("18 months", date(2028, 5, 23)),
+        ("1 year", date(2027, 11, 23)),
         ("2y", date(2028, 11, 23)),
         ("1年", date(2027, 11, 23)),
         ("90d", date(2027, 2, 21)),
@@ -120,6 +135,12 @@ def test_each_item_has_its_last_confirmation_and_its_source(client: TestClient) 
     assert italy["confirmed"]["latest"] == "2023-01-18"
     assert italy["following"]["numberEstimated"] == 16
     assert [one["id"] for one in italy["following"]["hostsEstimated"]] == ["territory:IT"]
+    assert italy["following"]["planned"] is None
+    asean = items["session", "committee:ajccst"]
+    planned = asean["following"]["planned"]
+    assert (asean["following"]["numberEstimated"], planned["number"]) == (13, 12)
+    assert (planned["day"]["edtf"], planned["passed"]) == ("2023-06-21", True)
+    assert "document:deck-2023-06" in {one["document"]["id"] for one in asean["sources"]}
 
 
 @pytest.mark.slow
@@ -153,6 +174,30 @@ def test_the_page_marks_estimates_and_leads_to_sources(client, language, estimat
     assert page.status_code == 200
     assert estimate in page.text
     assert f"/{language}/source/" in page.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["due?kind=session", "committee/ajccst", "tie/JP-g-asean"])
+def test_a_page_says_which_session_was_planned_and_not_read_of(client, page) -> None:
+    text = client.get(f"/ja/{page}").text
+    assert "第13回" in text
+    assert "第12回の予定は令和5(2023)年6月21日。結果は読んでいない" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [
+        ("ja/source/mofa-0801", "行の見出し：il extension"),
+        ("en/due", "key of the row: il extension"),
+    ],
+)
+def test_a_key_of_our_own_table_is_not_quoted_as_words_of_the_source(client, page, key) -> None:
+    text = client.get(f"/{page}").text
+    assert key in text
+    assert '">il extension</q>' not in text
+    schedule = client.get("/en/source/deck-2023-06/schedule").text
+    assert '<q lang="ja">第12回日ASEAN科学技術協力委員会（AJCCST-12）</q>' in schedule
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from stigraph import dates, iris, ledger, sources
+from stigraph import dates, iris, ledger, ordering, sources
 from stigraph.iris import CurieError, curie_to_iri, iri_to_curie
 
 classes = st.from_regex(r"[a-z]{4,9}(-[a-z]+)?", fullmatch=True)
@@ -90,7 +90,9 @@ def test_a_slug_names_things_of_its_class(segment, slug, fits):
     assert iris.is_slug(segment, slug) == fits
 
 
-@pytest.mark.parametrize("module", [iris, dates, ledger, sources], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "module", [iris, dates, ledger, ordering, sources], ids=lambda each: each.__name__
+)
 def test_the_examples_in_docstrings_are_true(module):
     result = doctest.testmod(module)
     assert (result.failed, result.attempted > 0) == (0, True)

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +186,51 @@ def test_a_cursor_leads_through_the_whole_list_once(client: TestClient) -> None:
     assert (damaged.status_code, damaged.json()["parameter"]) == (400, "cursor")
 
 
+def told_rows(html: str) -> list[str]:
+    """The names of the things of a page of a list, in its order."""
+    found = re.findall(r'<tr><th scope="row">(.*?)</th>', html, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", one)).split()) for one in found]
+
+
+def in_pages(client: TestClient, address: str | None) -> list[dict[str, Any]]:
+    """The items of a list, read part by part."""
+    found: list[dict[str, Any]] = []
+    while address is not None:
+        body = client.get(address).json()
+        found += body["items"]
+        address = body["next"]
+    return found
+
+
+@pytest.mark.slow
+def test_a_list_stands_by_the_names_its_reader_sees(client: TestClient) -> None:
+    found = in_pages(client, "/api/organisations?lang=en&limit=40")
+    names = [one["label"]["en"] or one["label"]["ja"] for one in found]
+    assert names.index("Cabinet Office") < names.index("European Commission")
+    page = client.get("/en/organisations", headers=BROWSER).text
+    assert told_rows(page) == names[:50]
+    assert "In alphabetical order" in page
+    # The ids, which nobody sees, are in another order.
+    assert ids(found) != sorted(ids(found))
+    assert sorted(ids(found)) == ids(in_pages(client, "/api/organisations"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "column"), [("meetings", "dates"), ("calls", "dates"), ("agreements", "signed")]
+)
+def test_what_is_dated_stands_newest_first_and_the_undated_last(
+    client: TestClient, name: str, column: str
+) -> None:
+    found = in_pages(client, f"/api/{name}?lang=ja&limit=5")
+    known = [[day for one in each[column] if (day := one["latest"])] for each in found]
+    latest = [max(days, default="") for days in known]
+    assert latest == sorted(latest, reverse=True)
+    page = client.get(f"/ja/{name}", headers=BROWSER).text
+    assert told_rows(page) == [one["label"]["ja"] or one["label"]["en"] for one in found][:50]
+    assert "新しい順" in page
+
+
 @pytest.mark.slow
 def test_page_and_files_hold_the_rows_of_the_list(client: TestClient) -> None:
     for name in LISTS:
@@ -206,10 +253,11 @@ def test_the_command_line_writes_the_list_as_a_file(out: Path, tmp_path: Path) -
     done = told(out, "projects", "--where", "programme=sicorp", "--out", str(file))
     assert done.exit_code == 0, done.output
     rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    # By the Japanese names that are shown: 印刷による, 新型, 細胞.
     assert [row[0] for row in rows[1:]] == [
-        "project:artificial-cell-biosensor",
-        "project:covid-natural-hosts",
         "project:printed-perovskite-solar-cells",
+        "project:covid-natural-hosts",
+        "project:artificial-cell-biosensor",
     ]
     assert [one.isoformat()[:10] for one in rows[2] if hasattr(one, "isoformat")] == [
         "2021-04-01", "2022-03-31",

@@ -88,8 +88,8 @@ def test_a_programme_shows_terms_budgets_and_projects_with_their_sources(
     assert "2,237百万円" in last[3]
     assert last[4] == "+75百万円(+3.5%)"
     assert [row[0] for row in rows(client, page, "projects")] == [
-        "非食糧系バイオマスの輸送用燃料化基盤技術",
         "ベトナム北部中山間地域に適応した作物品種開発",
+        "非食糧系バイオマスの輸送用燃料化基盤技術",
     ]
     assert 'href="/ja/record/deck-2023-06/satreps/' in client.get(page).text
 
@@ -135,7 +135,7 @@ def test_an_agreement_shows_each_act_with_its_parties(client: TestClient) -> Non
     # Two documents tell of one signing, each with its own row and source.
     page = "/en/agreement/mext-mur"
     assert [row[1] for row in rows(client, page, "life")] == ["signing", "signing"]
-    assert "entry into force" in said(client, page).partition("What nothing that was read says")[2]
+    assert "entry into force" in said(client, page).partition("Not found in what was read")[2]
 
 
 def test_a_document_shows_its_passages_and_what_was_not_read(client: TestClient) -> None:
@@ -147,6 +147,77 @@ def test_a_document_shows_its_passages_and_what_was_not_read(client: TestClient)
         client, "/en/document/deck-2023-06"
     )
     assert "nobody here has read" in said(client, "/en/document/sti-basic-plan-6")
+
+
+def test_acts_of_one_day_that_three_pages_tell_alike_are_one_and_a_bare_year_follows(
+    everything: TestClient,
+) -> None:
+    # mofa-page25-000823, mofa-page25e-000141 and it-mfa-cooperazione-scientifica tell of the
+    # signing on 7 October 1988, the last also of the entry into force in 1988.
+    page = "/en/agreement/jp-it-st"
+    life = rows(everything, page, "life")
+    assert [row[:2] for row in life] == [
+        ["7 October 1988", "signing"],
+        ["1988", "entry into force"],
+    ]
+    assert life[0][-1].split() == ["1", "2", "3"]
+    assert "2 acts on record" in said(everything, page)
+
+
+def test_a_post_that_pages_tell_alike_is_one_row_and_the_newest_stands_first(
+    client: TestClient, everything: TestClient
+) -> None:
+    # Two passages of the deck have Nagaoka as minister, both without a day.
+    posts = rows(client, "/en/person/nagaoka", "posts")
+    assert [row[2:] for row in posts] == [["date not stated in what was read", "at the time", "1"]]
+    assert "1 post or position" in said(client, "/en/person/nagaoka")
+    days = [row[2] for row in rows(everything, "/en/person/nakane-takeshi", "posts")]
+    assert (days[0], days[-1]) == ("27 July 2022", "18 July 2007")
+
+
+def test_an_office_has_one_row_with_its_roles_and_sides_are_not_counted(
+    everything: TestClient,
+) -> None:
+    # mext-1410270-00001/attendance.yaml names five ministries, two of them also of the chairs.
+    page = "/en/committee/jp-us-jhlc"
+    offices = {row[0]: row[1:] for row in rows(everything, page, "offices")}
+    assert len(offices) == len(rows(everything, page, "offices")) == 5
+    assert offices["Cabinet Office"] == [
+        "office of the chair’s post 9, 11, 12, 13, 14, 15 present 15",
+        "9, 11, 12, 13, 14, 15",
+    ]
+    assert "5 Japanese offices read to have taken part" in said(everything, page)
+    people = rows(everything, "/ja/meeting/jp-us-jhlc-15", "people")
+    assert len([row for row in people if row[2] != "側"]) == 15
+    assert "名の挙がる参加者 15者" in said(everything, "/ja/meeting/jp-us-jhlc-15")
+    assert "出席" in {row[2] for row in people}
+
+
+def test_calls_of_programmes_below_are_told_apart(everything: TestClient) -> None:
+    # The list of the agency counts the 8 that are of SICORP itself.
+    sicorp = next(
+        row
+        for row in rows(everything, "/ja/organisation/jst", "programmes")
+        if "戦略的国際" in row[0]
+    )
+    assert sicorp[3] == "8"
+    assert "公募 19件(うち下位の事業 11件)" in said(everything, "/ja/programme/sicorp")
+
+
+def test_a_meeting_has_one_state_and_a_plan_whose_day_is_past_says_so(
+    everything: TestClient,
+) -> None:
+    # A page of 2023 plans the conference of September, a later one tells of it as held; of the
+    # fourth one, of October 2025, a plan alone was read.
+    html = everything.get("/en/meetings?text=Tsukuba Conference").text
+    told = [
+        re.sub(r"<[^>]+>", "", cell).strip()
+        for cell in re.findall(r'data-column="held or planned">(.*?)</td>', html, re.DOTALL)
+    ]
+    assert told == ["was planned; the outcome has not been read", "held"]
+    assert "26–28 September 2023, Tsukuba (held)." in said(
+        everything, "/en/meeting/tsukuba-conference"
+    )
 
 
 def test_what_nothing_says_is_named(client: TestClient) -> None:

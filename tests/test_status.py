@@ -230,31 +230,69 @@ def test_a_row_that_says_nothing_leaves_the_word_to_the_next() -> None:
         (Status(StatusCode.held, DAY), "開催済み", "held"),
         (
             Status(StatusCode.in_force_confirmed, AFTER, DAY),
-            "有効と確認(確認日 2023-05-12)",
-            "confirmed in force (last on 2023-05-12)",
+            "有効と確認(確認日 令和5(2023)年5月12日)",
+            "confirmed in force (last on 12 May 2023)",
         ),
         (
             Status(StatusCode.on_record, AFTER, DAY),
-            "記載あり(最終の時点 2023-05-12、その後の継続は未読)",
-            "on record (last on 2023-05-12; whether it still runs has not been read)",
+            "記載あり(最終の時点 令和5(2023)年5月12日、その後の継続は未読)",
+            "on record (last on 12 May 2023; whether it still runs has not been read)",
         ),
         (
             Status(StatusCode.term_passed, AFTER, DAY),
-            "期限到来・後続未確認(期限 2023-05-12)",
-            "term passed; nothing later has been read (ended 2023-05-12)",
+            "期限到来・後続未確認(期限 令和5(2023)年5月12日)",
+            "term passed; nothing later has been read (ended 12 May 2023)",
         ),
         (
             Status(StatusCode.term_passed, AFTER, BEFORE, DAY),
-            "期限到来・後続未確認(期限 2023-05-11、その後の委員会 2023-05-12)",
+            (
+                "期限到来・後続未確認"
+                "(期限 令和5(2023)年5月11日、その後の委員会 令和5(2023)年5月12日)"
+            ),
             (
                 "term passed; nothing later has been read "
-                "(ended 2023-05-11; a committee met under it on 2023-05-12)"
+                "(ended 11 May 2023; a committee met under it on 12 May 2023)"
             ),
         ),
     ],
 )
 def test_a_status_is_said_with_the_day_it_rests_on(found: Status, ja: str, en: str) -> None:
     assert found.label == Words(ja, en)
+
+
+def confirmed_on(day: date, as_of: date, **cells: str) -> Status:
+    """Returns the status of an agreement that a row says was last confirmed on a day."""
+    own = row(agreement="this", status=SCHEME + "confirmed", confirmedOn=str(day), **cells)
+    found = status.shown_valid("this", [own], as_of)
+    assert found is not None
+    return found
+
+
+def test_a_confirmation_of_long_ago_says_that_nothing_followed() -> None:
+    found = confirmed_on(date(1980, 5, 1), date(2026, 11, 24))
+    assert found.code is StatusCode.in_force_confirmed
+    assert found.long_unconfirmed
+    assert found.label == Words(
+        "有効と確認(最後の確認 昭和55(1980)年5月1日、以後5年以上確認なし)",
+        "confirmed in force (last on 1 May 1980; not confirmed for five years or more since)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "long"),
+    [(date(2021, 11, 23), True), (date(2021, 11, 24), False), (date(2026, 11, 24), False)],
+)
+def test_what_is_long_ago_is_told_by_the_bound_of_what_is_due(last: date, long: bool) -> None:
+    as_of = date(2026, 11, 24)
+    assert (last < status.unconfirmed_before(as_of)) is long
+    assert confirmed_on(last, as_of).long_unconfirmed is long
+
+
+def test_a_term_that_still_runs_needs_no_recent_confirmation() -> None:
+    lists = "https://w3id.org/stigraph/id/concept/in-force-lists/"
+    long_ago, as_of = date(2015, 1, 1), date(2026, 11, 24)
+    assert not confirmed_on(long_ago, as_of, list=lists + "confirmed").long_unconfirmed
+    assert confirmed_on(long_ago, as_of, list=lists + "last-confirmed-before").long_unconfirmed
 
 
 class Noting:
@@ -283,24 +321,25 @@ def test_agreements_are_asked_for_with_japan_alone(
 
 
 @pytest.mark.parametrize(
-    ("edtf", "day"),
+    ("edtf", "ja", "en"),
     [
-        (("1988",), "1988"),
-        (("1988-12",), "1988-12"),
-        (("1988-12-31",), "1988-12-31"),
-        (("1988", "1988-12-31"), "1988-12-31"),
-        (("1985/1988",), "1988"),
-        (("1985/1988-12-31",), "1988-12-31"),
-        ((), "1988-12-31"),
+        (("1988",), "昭和63(1988)年", "in 1988"),
+        (("1988-12",), "昭和63(1988)年12月", "in December 1988"),
+        (("1988-12-31",), "昭和63(1988)年12月31日", "on 31 December 1988"),
+        (("1988", "1988-12-31"), "昭和63(1988)年12月31日", "on 31 December 1988"),
+        (("1985/1988",), "昭和63(1988)年", "in 1988"),
+        (("1985/1988-12-31",), "昭和63(1988)年12月31日", "on 31 December 1988"),
+        ((), "昭和63(1988)年12月31日", "on 31 December 1988"),
     ],
 )
-def test_a_date_is_told_no_more_exactly_than_its_source(edtf: tuple[str, ...], day: str) -> None:
+def test_a_date_is_told_no_more_exactly_than_its_source(
+    edtf: tuple[str, ...], ja: str, en: str
+) -> None:
     last = date(1988, 12, 31)
     dates = [replace(dated("EntryIntoForce", last, last), edtf=each) for each in edtf]
-    found = status.as_told(Status(StatusCode.in_force_confirmed, DAY, last), dates)
-    assert found.label.ja == f"有効と確認(確認日 {day})"
-    at = "on" if day == last.isoformat() else "in"
-    assert found.label.en == f"confirmed in force (last {at} {day})"
+    found = status.as_told(Status(StatusCode.in_force_confirmed, last, last), dates)
+    assert found.label.ja == f"有効と確認(確認日 {ja})"
+    assert found.label.en == f"confirmed in force (last {en})"
 
 
 def test_a_status_without_a_date_stays_as_it_is() -> None:

@@ -118,8 +118,26 @@ def test_what_cannot_be_asked_says_what_would_be_right(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("ja", ("50プログラム", "年2.3(残り10年)", "基準値なし", "数値なし")),
-        ("en", ("50プログラム", "2.3 a year (10 years left)", "no baseline", "no number")),
+        (
+            "ja",
+            (
+                "50プログラム",
+                "年2.3プログラム(2023年から2033年までの10年で)",
+                "27プログラム(令和5(2023)年6月)",
+                "基準値なし",
+                "数値なし",
+            ),
+        ),
+        (
+            "en",
+            (
+                "50プログラム",
+                "2.3 programmes a year (over the 10 years from 2023 to 2033)",
+                "27プログラム (June 2023)",
+                "no baseline",
+                "no number",
+            ),
+        ),
     ],
 )
 def test_the_page_shows_what_is_missing(

@@ -318,11 +318,12 @@ def test_the_office_in_the_ministry_has_its_name_at_the_time(ask, session, offic
 
 
 def test_an_announced_session_is_no_session_that_was_held(ask):
-    ((*_, session, day, held, confirmed, _, _),) = ask(
+    ((*_, session, day, held, confirmed, following, host),) = ask(
         "committee/last-confirmed", committee="committee:ajccst"
     )
     # The deck plans the 12th.
     assert (session, day, held, confirmed) == ("meeting/ajccst-9", "2018-10-18", "9", "4")
+    assert (following, host) == ("13", None)
 
 
 def test_an_announcement_stays_beside_the_page_that_says_it_was_held(ask):

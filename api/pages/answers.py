@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stigraph.engine import Answer, Term
 from stigraph.iris import short
+from stigraph.wording import Wording
 from stigraph.words import Language
 
 from .addresses import page_of_iri
@@ -55,6 +56,12 @@ def laid_out(
         for row in answer.rows[:most]
     )
     return Table(tuple(columns), rows, len(answer.rows))
+
+
+def column_in_words(variable: str, t: Wording) -> str:
+    """Return what a column of a question is called, empty where it has no name but its own."""
+    own = variable.removesuffix("Ja")
+    return t.texts.get(f"variable.{own}") or t.texts.get(f"column.{own}", "")
 
 
 def _is_label(variable: str, known: Collection[str]) -> bool:

@@ -16,7 +16,7 @@ from stigraph import question
 from stigraph.errors import SnapshotError, StigraphError, UnknownTerritory, UnknownThing
 from stigraph.search import LONGEST
 from stigraph.table import table
-from stigraph.words import certain
+from stigraph.words import Language, Words, certain
 
 from ..errors import Problem, ProblemKind, problem_of
 from ..lookups import Lookups
@@ -46,7 +46,7 @@ class PageRoute(APIRoute):
                 elsewhere = led_on(request, error)
                 if elsewhere is not None:
                     return elsewhere
-                problem = problem_of(error)
+                problem = unknown_address() if _is_nowhere(error, request) else problem_of(error)
                 if problem.kind is ProblemKind.internal:
                     raise
                 given = error.given if isinstance(error, UnknownThing | UnknownTerritory) else None
@@ -60,15 +60,21 @@ async def page_of_problem(
 ) -> Response:
     """Return the page that says what a problem is, in the language of the address.
 
-    `unknown` is a name that nothing has: the page says so in words for people. What is near to it
-    is offered by its name.
+    `unknown` is a name that nothing has: the page says so in words for people, and where the name
+    was made of the address it says the address. What is near to it is offered by its name.
     """
     language = language_of(request)
-    detail = problem.detail.text(language)
+    t = wording(language)
+    detail = _sentence(problem.detail.text(language), language)
     missing = problem.kind.status == HTTPStatus.NOT_FOUND
-    if unknown is not None and missing:
-        detail = wording(language)("error.unknown", name=unknown)
-    sought = _sought(request) if missing else ""
+    is_nowhere = problem.kind is ProblemKind.unknown_address
+    if missing and (is_nowhere or (unknown is not None and _is_address(unknown, request))):
+        detail = t("error.nowhere", address=request.url.path)
+    elif missing and unknown is not None:
+        detail = t("error.unknown", name=_asked_for(unknown, request) or unknown)
+    sought = ""
+    if missing and not is_nowhere:
+        sought = _asked_for(unknown or "", request) or _sought(request)
     return rendered_error(
         request,
         problem.kind.status,
@@ -78,6 +84,44 @@ async def page_of_problem(
         sought=sought,
         headers=problem.headers,
     )
+
+
+def unknown_address() -> Problem:
+    """Return the problem of an address that no route has."""
+    return Problem(
+        ProblemKind.unknown_address,
+        Words(
+            "アドレスの綴りを確かめるか、検索してください。",
+            "check the spelling, or search for the name",
+        ),
+    )
+
+
+def _sentence(text: str, language: Language) -> str:
+    """The text as a sentence of a page: problems are told to programs without capital and stop."""
+    if language != "en" or not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def _is_nowhere(error: StigraphError, request: Request) -> bool:
+    """Whether the address is of a thing of a class that has no pages."""
+    return (
+        isinstance(error, UnknownThing)
+        and _is_address(error.given, request)
+        and page_of(error.given, language_of(request)) is None
+    )
+
+
+def _is_address(name: str, request: Request) -> bool:
+    """Whether a name is but the address written as an id: `agreement:x` of `/…/agreement/x`."""
+    return ":" in name and request.url.path.endswith("/" + name.replace(":", "/", 1))
+
+
+def _asked_for(name: str, request: Request) -> str | None:
+    """The parameter that a name was made of, as it was given: `nobody` of `organisation:nobody`."""
+    rest = name.partition(":")[2] or name
+    return next((one for one in request.query_params.values() if one in (name, rest)), None)
 
 
 def _sought(request: Request) -> str:

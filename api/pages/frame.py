@@ -18,13 +18,15 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stigraph import coverage, paths
+from stigraph.calendar import edtf_in_words
 from stigraph.coverage import KindReading
 from stigraph.engine import Engine
 from stigraph.errors import EngineBusy
+from stigraph.sourcing import is_row_key
 from stigraph.table import Unanswered
 from stigraph.territories import Territory
 from stigraph.wording import Wording
-from stigraph.words import LANGUAGES, Language
+from stigraph.words import LANGUAGES, Language, written_in
 
 from ..languages import named, spoken
 from ..scopes import kinds_shown
@@ -51,6 +53,9 @@ VERSION = "v"
 
 _TELL_THEMSELVES = ([""], ["tie"], ["territory"], ["coverage"])
 """The first segments of pages with a table of their own of what was read."""
+
+_WITHOUT_RECORDS = (["about"], ["concept"], ["ontology"], ["questions"], ["sparql"])
+"""The first segments of pages that show no records: there is nothing that was read for them."""
 
 _STYLES = ("print.css", "style.css", "tools.css")
 _ASSETS = {**dict.fromkeys(_STYLES, CSS), "icon.svg": "image/svg+xml"}
@@ -191,6 +196,7 @@ def _shared(request: Request, language: Language, t: Wording) -> dict[str, Any]:
         "t": t,
         "n": t.counted,
         "number": t.number,
+        "date_of": lambda edtf: edtf_in_words(edtf, language),
         "path": request.url.path,
         "same_page": same_page,
         "navigation": [(key, f"/{language}/{rest}") for key, rest in NAVIGATION],
@@ -199,6 +205,8 @@ def _shared(request: Request, language: Language, t: Wording) -> dict[str, Any]:
         "title": t("site.name"),
         "page_of": page_of,
         "anchor_of": addresses.anchor_of,
+        "is_row_key": is_row_key,
+        "written_in": written_in,
         "identifier_address": addresses.identifier_address,
         "language_name": language_name,
         "draw_glyph": glyphs.glyph,
@@ -244,9 +252,10 @@ def _environment() -> Environment:
 
 
 async def _read_of(path: str, engine: Engine) -> tuple[KindReading, ...] | None:
-    """How far the kinds of fact on a page were read; None where the page tells that itself."""
+    """How far the kinds of fact on a page were read; None where it shows none, or tells itself."""
     parts = path.split("/")[2:]
-    if parts[:1] in _TELL_THEMSELVES and parts[-1] != "people":
+    tells_itself = parts[:1] in _TELL_THEMSELVES and parts[-1] != "people"
+    if tells_itself or parts[:1] in _WITHOUT_RECORDS:
         return None
     shown = kinds_shown(path)
     with suppress(EngineBusy, Unanswered):

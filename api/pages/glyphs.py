@@ -18,7 +18,7 @@ PATHS: Mapping[str, str] = {
     "document": "M3 1H10L13 4V15H3ZM10 1V4H13",
     "session": "M8 1L14 7H2ZM8 8L14 14H2Z",
     "planned": "M8 1.5L15 14.5H1ZM8 5.6L12.2 13H3.8Z",
-    "other": "M3 7H13V9H3Z",
+    "other": "M4 4H12V12H4ZM6 6V10H10V6Z",
 }
 """Each a path in a square of 16: shape and colour always stand together, never colour alone."""
 

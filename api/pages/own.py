@@ -16,8 +16,18 @@ from stigraph.wording import Wording
 from stigraph.words import Reference, Row, cell, reference
 
 from ..lists import Lister
-from .citations import Citations
-from .panels import Panel, PanelRow, cells_of, given_in_words, panel, said, text, things
+from .citations import Citation, Citations
+from .panels import (
+    Panel,
+    PanelCell,
+    PanelRow,
+    cells_of,
+    given_in_words,
+    panel,
+    said,
+    text,
+    things,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +87,13 @@ async def listed_panel(
     *,
     lead: str = "",
     without: frozenset[str] = frozenset(),
+    within: str | None = None,
     **filters: str,
 ) -> Panel | None:
     """Return the table of a list limited by filters, the same rows as its file; None if empty.
 
-    `without` names things that stand on the page already. `heading` is a key that counts.
+    `without` names things that stand on the page already. `heading` is a key that counts. `within`
+    names the column of what the rows belong to: those of other things are counted in the heading.
     """
     found = [
         one for one in await asked.lister.every(name, **filters) if one.thing.id not in without
@@ -89,9 +101,12 @@ async def listed_panel(
     if len(found) == 0:
         return None
     kind = found[0].thing.id.partition(":")[0]
+    above = [one.references(within) for one in found] if within is not None else []
+    below = sum(own != () and asked.id not in {each.id for each in own} for own in above)
+    count = asked.t.counted(heading, len(found))
     return panel(
         name,
-        asked.t.counted(heading, len(found)),
+        f"{count}{asked.t('own.below', number=asked.t.number(below))}" if below > 0 else count,
         [asked.heading("label"), *map(asked.heading, columns)],
         [
             PanelRow(cells_of(one, columns, asked.t), asked.citations.of(one.sources))
@@ -101,6 +116,7 @@ async def listed_panel(
         data=(f"/api/{name}", _as_curies(filters)),
         t=asked.t,
         lead=lead,
+        most=_MOST_LISTED,
     )
 
 
@@ -204,15 +220,37 @@ def days(group: Iterable[Record], t: Wording) -> str:
     return t("punctuation.comma").join(dict.fromkeys(found))
 
 
-def first_day(group: Iterable[Record]) -> date:
-    """Return the first day that records give, to put them in order; undated ones come last."""
+def first_days(group: Iterable[Record]) -> tuple[date, date]:
+    """Return the last and the first day that the first date of records can mean, for their order.
+
+    A bare year comes after the days of that year; what has no date comes last.
+    """
     known = [
-        day
+        (last, first)
         for record in group
         for line in record.dates
-        if (day := line.earliest or line.latest) is not None
+        if (last := line.latest or line.earliest) is not None
+        and (first := line.earliest or line.latest) is not None
     ]
-    return min(known, default=date.max)
+    return min(known, default=(date.max, date.max))
+
+
+def newest_first(found: Iterable[list[Record]]) -> list[list[Record]]:
+    """Return groups of records, the newest first and what has no date last."""
+    dated = [(first_days(own), own) for own in found]
+    ordered = sorted(dated, key=lambda one: (one[0][0] < date.max, one[0]), reverse=True)
+    return [own for _, own in ordered]
+
+
+def merged(rows: Iterable[PanelRow]) -> list[PanelRow]:
+    """Return the rows with those that say the same made one, which cites the documents of each."""
+    found: dict[tuple[PanelCell, ...], dict[int, Citation]] = {}
+    for row in rows:
+        cited = found.setdefault(row.cells, {})
+        for ref in row.refs:
+            if ref.number not in cited or cited[ref.number].weak:
+                cited[ref.number] = ref
+    return [PanelRow(cells, tuple(cited.values())) for cells, cited in found.items()]
 
 
 def sources(group: Iterable[Record]) -> list[SourceLine]:
@@ -236,6 +274,9 @@ def row_sources(rows: Iterable[Row], known: Mapping[str, SourceLine]) -> list[So
     found = dict.fromkeys(text for row in rows if (text := cell(row, "record")) is not None)
     return [known[one] for one in found if one in known]
 
+
+_MOST_LISTED = 12
+"""How many rows of a list that has a page of its own stand on the page of one thing."""
 
 _SEGMENT_OF = {
     "programme": "programme",

@@ -14,9 +14,10 @@ from .own import (
     Asked,
     Own,
     days,
-    first_day,
+    first_days,
     groups,
     mentions_panel,
+    merged,
     present,
     sources,
     told,
@@ -34,7 +35,7 @@ _RESTS = frozenset({"basis", "underAgreement", "replaces"})
 async def agreement(asked: Asked) -> Own:
     """How it stands for each partner, its life, and what rests on it."""
     t = asked.t
-    life = sorted(groups(asked.thing, *_LIFE), key=first_day)
+    life = sorted(groups(asked.thing, *_LIFE), key=first_days)
     every = [record for group in life for record in group]
     parties = {
         line.participant.id: line.participant
@@ -101,7 +102,7 @@ def _life(asked: Asked, life: Sequence[list[Record]]) -> Panel | None:
     t = asked.t
     if len(life) == 0:
         return None
-    rows = [
+    rows = merged(
         PanelRow(
             (
                 text(days(group, t) or t("own.no_day")),
@@ -112,7 +113,7 @@ def _life(asked: Asked, life: Sequence[list[Record]]) -> Panel | None:
             asked.citations.of(sources(group)),
         )
         for group in life
-    ]
+    )
     return panel(
         "life",
         t.counted("own.life", len(rows)),

@@ -9,7 +9,7 @@ from stigraph import coverage
 from stigraph.calendar import date_in_words
 from stigraph.coverage import NOT_READ, PARTLY_READ, READ
 from stigraph.errors import UnknownThing
-from stigraph.sourcing import Passage, SourceDocument, source_document
+from stigraph.sourcing import Passage, SourceDocument, is_row_key, source_document
 from stigraph.table import table
 from stigraph.words import Words, cell
 
@@ -83,12 +83,13 @@ def _passages(asked: Asked, found: SourceDocument, source: str) -> Panel | None:
     t = asked.t
     if len(found.passages) == 0:
         return None
+    extraction = found.editions[0].extraction
     rows = [
         PanelRow(
             (
                 PanelCell((Part(words=one.title, address=_place(one, source)),)),
                 text(one.lines),
-                PanelCell((Part(words=Words(one.anchor), quoted=True),) if one.anchor else ()),
+                PanelCell(_anchor(one, extraction)),
                 number(len(one.records), t),
             )
         )
@@ -105,6 +106,13 @@ def _passages(asked: Asked, found: SourceDocument, source: str) -> Panel | None:
         t=t,
         lead=t("own.passages_lead"),
     )
+
+
+def _anchor(one: Passage, extraction: str) -> tuple[Part, ...]:
+    """What leads back to the passage: words of the page in quotes, a key of our table plain."""
+    if not one.anchor:
+        return ()
+    return (Part(words=Words(one.anchor), quoted=not is_row_key(one.anchor, extraction)),)
 
 
 def _place(one: Passage, source: str) -> str:

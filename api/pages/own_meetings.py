@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from stigraph.due import DueItem, next_sessions
+from stigraph.due import DueItem, next_sessions, plan_in_words
 from stigraph.list_columns import Listed
 from stigraph.records import PartyLine
 from stigraph.sourcing import SourceLine, places
 from stigraph.table import table
-from stigraph.words import Reference, Row, cell, certain, filled, reference
+from stigraph.words import Reference, Row, Words, cell, certain, filled, reference
 
 from .own import (
     Asked,
@@ -34,6 +34,7 @@ from .panels import (
     given_in_words,
     number,
     panel,
+    settled,
     text,
     things,
 )
@@ -104,6 +105,7 @@ async def meeting(asked: Asked) -> Own:
     holdings = groups(asked.thing, "Holding")
     said = []
     if mine is not None and mine.references("modalities"):
+        states = settled(mine, asked.day, t).values["modalities"]
         said.append(
             t(
                 "own.meeting_when",
@@ -111,7 +113,10 @@ async def meeting(asked: Asked) -> Own:
                 where=asked.joined(mine.references("places"))
                 or asked.joined(mine.references("territories"))
                 or t("own.no_place"),
-                state=asked.joined(mine.references("modalities")),
+                state=t("punctuation.comma").join(
+                    one.label.text(t.language) if isinstance(one, Reference) else str(one)
+                    for one in states
+                ),
             )
         )
     return Own(
@@ -153,6 +158,7 @@ def _last_and_next(
         last=("" if last is None else _when(last, asked)) or t("own.no_day"),
         number=item.following.number,
         host=asked.joined(item.following.hosts) or t("due.no_host"),
+        plan=plan_in_words(item.following, t),
     )
 
 
@@ -224,21 +230,17 @@ def _chairs(rows: Sequence[Row], asked: Asked) -> PanelCell:
 def _offices(asked: Asked, rows: Sequence[Row]) -> Panel | None:
     """The ministries and agencies that are read to have taken part, by session."""
     t = asked.t
-    found: dict[tuple[str, str], list[Row]] = {}
+    found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault((filled(row, "organisation"), filled(row, "role")), []).append(row)
+        found.setdefault(filled(row, "organisation"), []).append(row)
     if len(found) == 0:
         return None
     made = [
         PanelRow(
             (
                 things([certain(own[0], "organisation")]),
-                text(t(f"own.office.{filled(own[0], 'role').rpartition('/')[2]}")),
-                text(
-                    t("punctuation.comma").join(
-                        sorted({filled(row, "number") for row in own}, key=int)
-                    )
-                ),
+                _office_roles(own, asked),
+                text(_numbers(own, asked)),
             )
         )
         for own in found.values()
@@ -253,6 +255,30 @@ def _offices(asked: Asked, rows: Sequence[Row]) -> Panel | None:
         data=("/api/queries/committee/ministries", asking),
         t=t,
         lead=t("own.offices_lead"),
+    )
+
+
+def _office_roles(rows: Sequence[Row], asked: Asked) -> PanelCell:
+    """The roles of an office, each with its sessions where there are several."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(filled(row, "role").rpartition("/")[2], []).append(row)
+    words = {role: asked.t(f"own.office.{role}") for role in found}
+    return PanelCell(
+        tuple(
+            Part(
+                words=Words(words[role], words[role]),
+                aside=_numbers(own, asked) if len(found) > 1 else "",
+            )
+            for role, own in found.items()
+        )
+    )
+
+
+def _numbers(rows: Sequence[Row], asked: Asked) -> str:
+    """The numbers of the sessions in these rows, each once."""
+    return asked.t("punctuation.comma").join(
+        sorted({filled(row, "number") for row in rows}, key=int)
     )
 
 
@@ -274,7 +300,7 @@ async def _series(asked: Asked, every: Sequence[Listed], mine: Listed | None) ->
     rows = [
         PanelRow(
             (
-                *cells_of(one, _SESSION, t),
+                *cells_of(settled(one, asked.day, t), _SESSION, t),
                 text(t("own.this") if mine is not None and one.thing == mine.thing else ""),
             )
         )
@@ -311,22 +337,33 @@ def _people(asked: Asked) -> Panel | None:
             (
                 things([] if own[0].territory in (None, own[0].participant) else _sides(own)),
                 _participant(own, asked),
-                PanelCell((Part(words=own[0].role.label),)),
+                PanelCell((Part(words=_role(own[0], asked)),)),
             ),
             asked.citations.of(line.source for line in own),
         )
         for own in sorted(found.values(), key=lambda lines: _side_and_role(lines[0]))
     ]
     asking = {"thing": asked.id}
+    everybody = {own[0].participant.id: own[0] for own in found.values()}
+    sides = [one for one in everybody.values() if one.role.slug == "side"]
     return panel(
         "people",
-        t.counted("own.took_part", len(found)),
+        t.counted("own.took_part", len(everybody) - len(sides)),
         [t(f"own.column.{one}") for one in ("side", "who", "role")],
         rows,
         question=("thing/parties", asking),
         data=("/api/queries/thing/parties", asking),
         t=t,
+        lead=t("own.took_part_lead") if sides else "",
     )
+
+
+def _role(line: PartyLine, asked: Asked) -> Words:
+    """The role in a meeting; the scheme's word for presence is that of signings."""
+    if line.role.slug != "present":
+        return line.role.label
+    here = asked.t("own.office.present")
+    return Words(here, here)
 
 
 def _side_and_role(line: PartyLine) -> tuple[bool, str, int, str]:

@@ -12,6 +12,8 @@ from .own import (
     groups,
     listed_panel,
     mentions_panel,
+    merged,
+    newest_first,
     present,
     sources,
     told,
@@ -102,7 +104,8 @@ def _is_former(group: list[Record]) -> bool:
 
 def _posts(asked: Asked) -> Panel | None:
     t = asked.t
-    rows = [
+    held = groups(asked.thing, "Tenure", "Affiliation", "Fellowship")
+    rows = merged(
         PanelRow(
             (
                 things(told(group, "post", "organisation", "programme")),
@@ -112,8 +115,8 @@ def _posts(asked: Asked) -> Panel | None:
             ),
             asked.citations.of(sources(group)),
         )
-        for group in groups(asked.thing, "Tenure", "Affiliation", "Fellowship")
-    ]
+        for group in newest_first(held)
+    )
     if len(rows) == 0:
         return None
     return panel(

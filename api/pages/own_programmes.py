@@ -15,7 +15,7 @@ from .own import (
     Asked,
     Own,
     days,
-    first_day,
+    first_days,
     groups,
     listed_panel,
     present,
@@ -42,7 +42,13 @@ async def programme(asked: Asked) -> Own:
     found = {
         "terms": _terms(asked),
         "calls": await listed_panel(
-            asked, "calls", _CALLS, "own.calls", lead=t("own.calls_lead"), programme=asked.id
+            asked,
+            "calls",
+            _CALLS,
+            "own.calls",
+            lead=t("own.calls_lead"),
+            within="programmes",
+            programme=asked.id,
         ),
         "partners": await partners_panel(asked),
         "budgets": _budgets(asked, ladder),
@@ -52,6 +58,7 @@ async def programme(asked: Asked) -> Own:
             _PROJECTS,
             "own.projects",
             lead=t("own.projects_lead"),
+            within="programmes",
             programme=asked.id,
         ),
         "targets": _targets(asked, await targets(asked.engine, programme=asked.id)),
@@ -212,7 +219,7 @@ def _roles(group: list[Record], t: Wording) -> list[str]:
 
 
 def _started(found: list[list[Record]], t: Wording) -> str:
-    dated = sorted((group for group in found if days(group, t)), key=first_day)
+    dated = sorted((group for group in found if days(group, t)), key=first_days)
     return days(dated[0], t) if dated else ""
 
 

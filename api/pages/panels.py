@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from stigraph.calendar import date_in_words
 from stigraph.list_columns import Counted, Given, Held, Listed, Named, Value
+from stigraph.status import STATUS_WORDS, StatusCode
 from stigraph.wording import Wording
 from stigraph.words import Reference, Words
 
@@ -84,8 +86,9 @@ def panel(
     t: Wording,
     lead: str = "",
     picture: ChartShown | None = None,
+    most: int = MOST_ROWS,
 ) -> Panel:
-    """Return a table, cut where it grows too long, with the addresses of its question and files.
+    """Return a table of so many rows at most, with the addresses of its question and files.
 
     `question` is the name of a question and `data` an address, each with what it is asked with.
     """
@@ -95,11 +98,11 @@ def panel(
         anchor=anchor,
         heading=heading,
         columns=tuple(columns),
-        rows=every[:MOST_ROWS],
+        rows=every[:most],
         question=with_query(f"/{t.language}/question/{name}", asked),
         files=files(*data, t),
         lead=lead,
-        more=max(len(every) - MOST_ROWS, 0),
+        more=max(len(every) - most, 0),
         picture=picture,
     )
 
@@ -168,6 +171,20 @@ def _posts(held: Sequence[Held], t: Wording) -> Iterable[Part]:
 def cells_of(own: Listed, columns: Iterable[str], t: Wording) -> tuple[PanelCell, ...]:
     """Return the cells of one thing of a list: itself, then these columns."""
     return (things((own.thing,)), *(value_cell(own.values[name], t) for name in columns))
+
+
+def settled(own: Listed, day: date, t: Wording) -> Listed:
+    """Return a meeting with one state: held wins, and of a plan whose day is past we say so."""
+    states = own.references("modalities")
+    held = [one for one in states if one.slug == "held"]
+    ends = [one.latest for one in own.given("dates") if one.latest is not None]
+    if held:
+        told: tuple[Value, ...] = tuple(held)
+    elif states and max(ends, default=day) < day:
+        told = (STATUS_WORDS[StatusCode.planned_outcome_not_read].text(t.language),)
+    else:
+        return own
+    return replace(own, values={**own.values, "modalities": told})
 
 
 def given_in_words(own: Given, t: Wording) -> str:

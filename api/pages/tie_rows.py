@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stigraph.records import Doubt
-from stigraph.status import Status
+from stigraph.status import AsOf, Status
 from stigraph.words import Reference, Words
 
 from .citations import Citation
@@ -18,10 +18,12 @@ class Dated:
     text: str = ""
     refs: tuple[Citation, ...] = ()
     printed: str | None = None
+    silent: str = ""
+    """What is known without a date: that it was signed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class InPost:
     """A person as a record names them: with the post of that time, if it gives one."""
 
     person: Reference
@@ -42,6 +44,8 @@ class Instrument:
     refs: tuple[Citation, ...]
     twin: bool
     """Whether it may be the same as another one."""
+    apart: bool
+    """Whether it is left out of the number of instruments, which counts that other one."""
     beyond: bool
 
 
@@ -54,7 +58,7 @@ class Session:
     """Its CURIE."""
     when: str
     place: Reference | None
-    chairs: tuple[Named, ...]
+    chairs: tuple[InPost, ...]
     refs: tuple[Citation, ...]
 
 
@@ -76,7 +80,7 @@ class Meeting:
     thing: Reference
     when: Dated
     place: Reference | None
-    people: tuple[Named, ...]
+    people: tuple[InPost, ...]
     status: Status
     beyond: bool
 
@@ -89,7 +93,10 @@ class Programme:
     kind: Reference
     when: Dated
     partners: tuple[Reference, ...]
+    told_at: tuple[Reference, ...]
+    """The meetings and calls that put the two together."""
     through: tuple[Reference, ...]
+    """The frames and bodies that it came about through."""
     refs: tuple[Citation, ...]
     beyond: bool
 
@@ -111,13 +118,32 @@ class Money:
 class Person:
     """A person in a post, with the latest occasion on which a record names them so."""
 
-    named: Named
+    named: InPost
     side: Reference | None
     role: Reference
     occasion: Reference
     when: str
     refs: tuple[Citation, ...]
     beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSide:
+    """One side in a wide frame, told of once: since when, with the records that say so."""
+
+    name: str
+    refs: tuple[Citation, ...]
+    """The records that give no time."""
+    times: tuple[Dated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRow:
+    """A wide frame that both sides take part in."""
+
+    thing: Reference
+    as_of: AsOf
+    sides: tuple[FrameSide, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,23 +17,24 @@ from stigraph.brief.statements import by_weight, runs
 from stigraph.calendar import date_in_words, fiscal_year_in_words
 from stigraph.coverage import HOME
 from stigraph.dates import read_date
-from stigraph.due import Following
+from stigraph.due import Following, plan_in_words
 from stigraph.iris import short
-from stigraph.records import DateLine, Doubt, NotStated, PartyLine
+from stigraph.records import DateLine, Doubt, NotStated
 from stigraph.sourcing import SourceLine
 from stigraph.status import AsOf
-from stigraph.ties import LISTED_ONLY, TieAnswer, TieItem, is_planned
+from stigraph.ties import LISTED_ONLY, TieAnswer, TieItem, counted_apart, is_planned
 from stigraph.wording import Wording
 from stigraph.words import Reference, Row, cell, certain, filled, reference, words
 
 from .citations import Citations
+from .tie_people import Named, named_in, newest, posts_of, said_by
 from .tie_rows import (
     Conflict,
     Dated,
+    InPost,
     Instrument,
     Meeting,
     Money,
-    Named,
     Open,
     Person,
     Programme,
@@ -42,7 +43,7 @@ from .tie_rows import (
 )
 from .views import row_name
 
-MOST_PEOPLE = 10
+MOST_PEOPLE = 6
 """How many people the page of a tie names; a page of their own has them all."""
 
 PRINTED: Mapping[str, int] = {
@@ -50,8 +51,6 @@ PRINTED: Mapping[str, int] = {
 }  # fmt: skip
 """How many rows of each section are printed."""
 
-_ATTENDANCE = "Holding"
-_NAMED = ("chair", "signatory", "counterpart")
 _MEETINGS = frozenset({"talk", "session", "meeting"})
 _PROGRAMMES = frozenset({"programme", "call", "funding"})
 
@@ -77,6 +76,7 @@ class Sections:
             "money": self.money(),
             "people": self.people(MOST_PEOPLE),
             "people_count": len(self._people_named()),
+            "people_told": self.people_told(),
             "examples": self.examples(),
             "unsettled": self.unsettled(),
             "ahead": self.ahead(),
@@ -99,7 +99,7 @@ class Sections:
             (item, event)
             for item in self._come(*_MEETINGS)
             if item.thing.id not in listed
-            for event in [_newest(item)]
+            for event in [newest(item)]
         ]
         own.sort(key=lambda pair: (pair[1].day, pair[0].id), reverse=True)
         return tuple(self._meeting(*pair, place) for place, pair in enumerate(own))
@@ -141,26 +141,20 @@ class Sections:
         Who is named in no post stands once, without one.
         """
         return tuple(
-            self._person(event, line, place)
-            for place, (event, line) in enumerate(self._people_named()[:most])
+            self._person(one, place) for place, one in enumerate(self._people_named()[:most])
         )
 
-    def _people_named(self) -> list[tuple[Event, PartyLine]]:
-        own = [
-            (event, line)
-            for item in self._come("instrument", *_MEETINGS)
-            for event in (events(item) if item.kind.slug == "instrument" else [_newest(item)])
-            for line in _said_by(event)
-        ]
-        own.sort(key=lambda pair: (pair[0].day, pair[0].item.id), reverse=True)
-        in_posts = {line.participant.id for _, line in own if line.post is not None}
-        found: dict[tuple[str, str], tuple[Event, PartyLine]] = {}
-        for event, line in own:
-            if line.post is not None:
-                found.setdefault((line.participant.id, line.post.id), (event, line))
-            elif line.participant.id not in in_posts:
-                found.setdefault((line.participant.id, ""), (event, line))
-        return list(found.values())
+    def people_told(self) -> str:
+        """Return how many people are named, and in how many rows where some held several posts."""
+        own = self._people_named()
+        people = len({one.line.participant.id for one in own})
+        told = self.t.counted("tie.all_people", people)
+        return told if people == len(own) else told + self.t("tie.rows_of_people", rows=len(own))
+
+    def _people_named(self) -> list[Named]:
+        return named_in(
+            self._come("instrument", *_MEETINGS), self.answer.territories, posts_of(self.committees)
+        )
 
     def examples(self) -> tuple[TieItem, ...]:
         """Return the projects and people that sources name as examples."""
@@ -208,6 +202,10 @@ class Sections:
         )
 
     @property
+    def _apart(self) -> frozenset[str]:
+        return counted_apart(self.answer.items)
+
+    @property
     def _by_record(self) -> Mapping[str, SourceLine]:
         return {source.id: source for source in self.answer.sources}
 
@@ -234,6 +232,7 @@ class Sections:
             )[:1],
             signed=self._day_of("Signing", acts, beyond=beyond),
             in_force=self._day_of("EntryIntoForce", acts, beyond=beyond),
+            apart=item.id in self._apart,
             status=item.status,
             confirmed=self.cited.of(self._confirming(item), beyond=beyond),
             refs=refs,
@@ -247,8 +246,11 @@ class Sections:
         return [self._by_record[by]] if by is not None and by in self._by_record else []
 
     def _day_of(self, act: str, acts: Sequence[Event], *, beyond: bool) -> Dated:
-        found = next((one for one in acts if one.act == act and one.line is not None), None)
-        return Dated() if found is None else self._dated_by(found, beyond=beyond)
+        own = [one for one in acts if one.act == act]
+        found = next((one for one in own if one.line is not None), None)
+        if found is not None:
+            return self._dated_by(found, beyond=beyond)
+        return Dated(silent=self.t(f"tie.day_not_told.{act}") if own else "")
 
     def _dated_by(self, event: Event, *, beyond: bool) -> Dated:
         text = self.when(event.line)
@@ -284,9 +286,9 @@ class Sections:
         """The next session as an estimate."""
         hosts = [host.label.text(self.t.language) for host in own.hosts]
         if len(hosts) == 0:
-            return self.t("tie.next", number=own.number)
+            return self.t("tie.next", number=own.number) + plan_in_words(own, self.t)
         host = self.t("punctuation.comma").join(hosts)
-        return self.t("tie.next_host", number=own.number, host=host)
+        return self.t("tie.next_host", number=own.number, host=host) + plan_in_words(own, self.t)
 
     def _session(self, rows: Sequence[Row], place: int) -> Session:
         known = self._by_record
@@ -297,7 +299,7 @@ class Sections:
         # What completes another record may give the day that the surest one leaves open.
         day = next((cell(row, "date") for row in (*own, *rows) if "date" in row), None)
         chairs = {
-            filled(row, "chair"): Named(certain(row, "chair"), reference(row, "post"))
+            filled(row, "chair"): InPost(certain(row, "chair"), reference(row, "post"))
             for row in own
             if "chair" in row
         }
@@ -322,7 +324,7 @@ class Sections:
             thing=item.thing,
             when=self._dated_by(event, beyond=beyond),
             place=_said(event, "place") or _said(event, "heldIn"),
-            people=tuple(Named(line.participant, line.post) for line in _said_by(event)),
+            people=tuple(InPost(line.participant, line.post) for line in said_by(event)),
             status=item.status,
             beyond=beyond,
         )
@@ -356,7 +358,8 @@ class Sections:
             kind=item.kind,
             when=Dated() if newest is None else Dated(self.when(newest), ()),
             partners=tuple(partners.values()),
-            through=item.through,
+            told_at=tuple(one for one in item.through if _tells(one)),
+            through=tuple(one for one in item.through if not _tells(one)),
             refs=self.cited.of(sources, beyond=beyond),
             beyond=beyond,
         )
@@ -374,49 +377,18 @@ class Sections:
             beyond=beyond,
         )
 
-    def _person(self, event: Event, line: PartyLine, place: int) -> Person:
+    def _person(self, own: Named, place: int) -> Person:
         beyond = place >= PRINTED["people"]
+        line = own.line
         return Person(
-            named=Named(line.participant, line.post),
+            named=InPost(line.participant, line.post),
             side=line.territory,
             role=line.role,
-            occasion=event.item.thing,
-            when=self.when(event.line),
-            refs=self.cited.of([line.source], beyond=beyond),
+            occasion=own.event.item.thing,
+            when=self.when(own.event.line),
+            refs=self.cited.of(own.sources, beyond=beyond),
             beyond=beyond,
         )
-
-
-def _newest(item: TieItem) -> Event:
-    """The newest act of an item, with a date where any record gives one.
-
-    Of some meetings nothing but the attendance is told.
-    """
-    attendance = Event(item, _ATTENDANCE, next(iter(item.dates), None), item.sources)
-    return max(events(item), key=lambda one: one.day, default=attendance)
-
-
-def _said_by(event: Event) -> list[PartyLine]:
-    """Who chaired, signed or talked: Japan's side first, each person once.
-
-    An instrument has several acts, and its signatories belong to one; a meeting is one act.
-    """
-    ids = {source.id for source in event.sources}
-    is_act = event.item.kind.slug == "instrument"
-    own = [
-        line
-        for line in event.item.parties
-        if line.role.slug in _NAMED and (line.source.id in ids or not is_act)
-    ]
-    # Of two records that name one person, the one that gives the post counts.
-    named = {
-        line.participant.id: line for line in sorted(own, key=lambda one: one.post is not None)
-    }
-    return sorted(named.values(), key=_home_first)
-
-
-def _home_first(line: PartyLine) -> tuple[bool, str]:
-    return line.territory is None or line.territory.slug != HOME, line.participant.id
 
 
 def _each_once(
@@ -443,6 +415,11 @@ def _showing(item: TieItem) -> Iterable[SourceLine]:
     """The records that tell of an item itself, before those that tell of its programme at large."""
     named = {line.source.id for line in item.parties}
     return [source for source in item.sources if source.id in named] or item.sources
+
+
+def _tells(thing: Reference) -> bool:
+    """Whether it is a meeting or a call; a frame or a body is what a thing came about through."""
+    return thing.id.startswith(("meeting:", "call:"))
 
 
 def _last_day(item: TieItem) -> date:

@@ -85,7 +85,6 @@ class SourceEntry:
     elsewhere: str | None
     line: SourceLine
     date: str | None
-    anchor_language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,6 @@ def row_name(about: Reference, t: Wording) -> Words:
 
 def source_entry(anchor: str, number: int, line: SourceLine, t: Wording) -> SourceEntry:
     """Return the place of a record as a drawer or table shows it."""
-    japanese = any(ord(letter) > 0x2E80 for letter in line.anchor)
     published = None
     if line.edition_date is not None:
         published = date_in_words(line.published, line.published_by, line.edition_date, t.language)
@@ -191,7 +189,6 @@ def source_entry(anchor: str, number: int, line: SourceLine, t: Wording) -> Sour
         elsewhere=web_address(line.address),
         line=line,
         date=published,
-        anchor_language="ja" if japanese else "en",
     )
 
 

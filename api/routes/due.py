@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
 from stigraph.dates import day_meant
-from stigraph.due import WITHIN, Day, DueItem, DueKind
+from stigraph.due import WITHIN, Day, DueItem, DueKind, Following
 from stigraph.due import due as due_on
 
 from ..asked import as_of_day
@@ -41,16 +41,56 @@ class DayBody(Body):
         return None if own is None else cls(edtf=own.edtf, earliest=own.earliest, latest=own.latest)
 
 
+class PlannedBody(Body):
+    """A session that a source announces, later than the last one read of as held."""
+
+    session: Annotated[ReferenceBody, Field(description="The session.")]
+    number: Annotated[int, Field(description="Its number.", examples=[12])]
+    day: Annotated[
+        DayBody | None, Field(description="The day it was announced for; null where none is read.")
+    ]
+    passed: Annotated[
+        bool,
+        Field(description="Whether it lies before `asOf`, with no outcome read.", examples=[True]),
+    ]
+
+
 class FollowingBody(Body):
     """The session that comes next: an estimate, which no source states."""
 
     number_estimated: Annotated[
-        int, Field(description="The number after the last one read.", examples=[16])
+        int,
+        Field(
+            description="The number after the last one read of as held, or after the one `planned` "
+            "if its day has passed.",
+            examples=[16],
+        ),
     ]
     hosts_estimated: Annotated[
         list[ReferenceBody],
         Field(description="Whose turn it is; empty where the sides are not seen to take turns."),
     ]
+    planned: Annotated[
+        PlannedBody | None,
+        Field(description="A later session that a source announces; null if there is none."),
+    ]
+
+    @classmethod
+    def of(cls, own: Following) -> FollowingBody:
+        """The body of an estimate."""
+        plan = own.planned
+        return cls(
+            number_estimated=own.number,
+            hosts_estimated=[ReferenceBody.of(host) for host in own.hosts],
+            planned=None
+            if plan is None
+            else PlannedBody(
+                session=ReferenceBody.of(plan.session),
+                number=plan.number,
+                day=DayBody.maybe(plan.day),
+                passed=plan.passed,
+            ),
+        )
 
 
 class DueItemBody(Body):
@@ -88,7 +128,6 @@ class DueItemBody(Body):
     @classmethod
     def of(cls, own: DueItem) -> DueItemBody:
         """The body of an item."""
-        following = own.following
         return cls(
             kind=own.kind,
             thing=ReferenceBody.of(own.thing),
@@ -96,12 +135,7 @@ class DueItemBody(Body):
             due=DayBody.maybe(own.due),
             passed=own.passed,
             confirmed=DayBody.maybe(own.confirmed),
-            following=None
-            if following is None
-            else FollowingBody(
-                number_estimated=following.number,
-                hosts_estimated=[ReferenceBody.of(host) for host in following.hosts],
-            ),
+            following=None if own.following is None else FollowingBody.of(own.following),
             sources=[SourceBody.of(line) for line in own.sources],
         )
 

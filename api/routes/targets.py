@@ -83,7 +83,12 @@ class PaceBody(Body):
     """What each year must bring; computed by us."""
 
     missing: Annotated[float, Field(description="The target less the latest.", examples=[23])]
-    years: Annotated[int, Field(description="The years that are left.", examples=[10])]
+    years: Annotated[
+        int,
+        Field(
+            description="From the year of the latest value to that of the target.", examples=[10]
+        ),
+    ]
     per_year: Annotated[float, Field(description="The pace needed.", examples=[2.3])]
     method: Annotated[LabelBody, Field(description="How it is computed.")]
 

@@ -13,28 +13,16 @@ from stigraph import territories
 from stigraph.dates import day_meant
 from stigraph.status import AsOf
 from stigraph.territories import Membership, Territory
+from stigraph.ties import Counts
 
 from ..asked import as_of_day
 from ..bodies import Body, LabelBody, ListBody, ReferenceBody, problems
+from ..count_bodies import CountsBody
 from ..lookups import DirectoryDep
 from ..office import ListRoute
 from ..shared import EngineDep, PartDep, Today, fresh, page
 
 router = APIRouter(prefix="/api/territories", tags=["territories"], route_class=ListRoute)
-
-
-class TiedBody(Body):
-    """Numbers of things that tie a territory to any other, by unit. They are never added up."""
-
-    instruments: Annotated[int, Field(description="Agreements and the like.", examples=[9])]
-    talks: Annotated[int, Field(description="Bilateral talks.", examples=[4])]
-    sessions: Annotated[int, Field(description="Sessions of joint committees.", examples=[2])]
-    meetings: Annotated[int, Field(description="Other meetings.", examples=[1])]
-    programmes: Annotated[int, Field(description="Programmes, each once.", examples=[5])]
-    calls: Annotated[int, Field(description="Calls of no stated programme.", examples=[3])]
-    fundings: Annotated[int, Field(description="Money, funds, amounts.", examples=[2])]
-    projects: Annotated[int, Field(description="Example projects, listed.", examples=[5])]
-    people: Annotated[int, Field(description="Single fellows, listed.", examples=[2])]
 
 
 class TerritoryBody(Body):
@@ -59,7 +47,9 @@ class TerritoryBody(Body):
         list[str],
         Field(description="Every form of its name.", examples=[["Italy", "イタリア", "伊"]]),
     ]
-    counts: Annotated[TiedBody, Field(description="What ties it to others, by unit.")]
+    counts: Annotated[
+        CountsBody, Field(description="What ties it to any other, by unit, counted as in a tie.")
+    ]
 
 
 class MembershipBody(Body):
@@ -164,8 +154,7 @@ async def one(
     )
 
 
-def _body(own: Territory, numbers: Mapping[str, Mapping[str, int]]) -> TerritoryBody:
-    counts = numbers.get(own.code, {})
+def _body(own: Territory, numbers: Mapping[str, Counts]) -> TerritoryBody:
     return TerritoryBody(
         code=own.code,
         alpha3=own.alpha3,
@@ -174,5 +163,5 @@ def _body(own: Territory, numbers: Mapping[str, Mapping[str, int]]) -> Territory
         label=LabelBody.of(own.name),
         short_form=own.short_form,
         names=list(own.names),
-        counts=TiedBody(**{unit: counts.get(unit, 0) for unit in TiedBody.model_fields}),
+        counts=CountsBody.of(numbers.get(own.code, Counts())),
     )

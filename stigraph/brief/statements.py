@@ -8,9 +8,10 @@ from itertools import groupby
 from stigraph.brief.document import Note, Statement
 from stigraph.brief.events import Event, events
 from stigraph.brief.matter import ANNEX, BODY, LEFT_OUT, Committee, Matter, grade
-from stigraph.calendar import date_in_words
+from stigraph.calendar import date_in_words, edtf_in_words
 from stigraph.coverage import HOME
 from stigraph.disagreements import Disagreement
+from stigraph.due import plan_in_words
 from stigraph.iris import ID
 from stigraph.records import DateLine, PartyLine
 from stigraph.sourcing import SourceLine
@@ -252,22 +253,27 @@ class Teller:
             for line in item.dates
             if line.edtf == edtf and line.earliest is not None
         ]
-        return self._when(spans[0]) if spans else edtf
+        return self._when(spans[0]) if spans else edtf_in_words(edtf, self.t.language)
 
     def _next(self, committee: Committee, row: Row, own: str) -> Entry:
         following = committee.next.following
         assert following is not None  # every committee of `next_sessions` has one
         hosts = self.t("punctuation.comma").join(self._text(host) for host in following.hosts)
+        plan = plan_in_words(following, self.t)
         key = "brief.next_session_host" if hosts else "brief.next_session"
+        key = "brief.next_session_planned" if plan else key
         text = self.t(
             key,
             committee=self._text(committee.next.thing),
             number=following.number,
             **({"host": hosts} if hosts else {}),
+            **({"plan": plan} if plan else {}),
         )
-        return Entry(
-            own, (Statement(text, self._notes([self.matter.sources[filled(row, "record")]])),)
-        )
+        told = [filled(row, "record")]
+        if following.planned is not None:
+            told.append(following.planned.record)
+        notes = self._notes([self.matter.sources[record] for record in told])
+        return Entry(own, (Statement(text, notes),))
 
     def _programmes(self) -> Iterator[Entry]:
         """Programmes and calls, the newest first, then the newest budget of each programme."""

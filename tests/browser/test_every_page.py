@@ -81,6 +81,34 @@ COLOURS = {
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 800}
+PHONE = {"width": 390, "height": 800}
+HIGHEST_HEAD = 150
+"""What the head of a page may take of a phone, in pixels."""
+
+BARE = """() => [...document.querySelectorAll('.wide tbody tr > :not(:first-child)')]
+  .filter(cell => [...cell.childNodes].some(
+    one => one.textContent.trim() && !(one.matches && one.matches('.mark-of'))))
+  .filter(cell => !cell.hasAttribute('data-column'))
+  .map(cell => cell.outerHTML)"""
+"""Cells that say nothing of what they are where a table is stacked; marks of sources need not."""
+
+BROKEN = """() => {
+  const UNSEEN = '.wide thead, a[rel], code, svg', found = [];
+  const walk = document.createTreeWalker(document.querySelector('main'), 4);
+  for (let node; (node = walk.nextNode()); ) {
+    if (!node.parentElement.closest('th, td') || node.parentElement.closest(UNSEEN))
+      continue;
+    for (const word of node.data.matchAll(/[A-Za-z0-9]{2,12}/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const all = range.getBoundingClientRect(), first = range.getClientRects()[0];
+      if (first && all.height > 1.5 * first.height) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+"""Short words in cells of tables that go over two lines."""
 
 KB = 1024
 MOST_HTML, MOST_CSS, MOST_SCRIPT = 60 * KB, 15 * KB, 25 * KB
@@ -134,6 +162,22 @@ def test_a_page_is_accessible_wide_and_narrow_light_and_dark(
             # Nothing but colours changes in the dark.
             page.emulate_media(color_scheme="dark")
             assert faults(page, COLOURS) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_a_phone_words_stay_whole_and_each_value_has_its_name(
+    browser: Browser, whole_watch: Watch, kind: str, language: str
+) -> None:
+    with opened(browser, whole_watch, viewport=PHONE) as page:
+        page.goto(f"/{language}{KINDS[kind]}")
+        page.evaluate(OPEN_ALL)
+        assert page.evaluate(BARE) == []
+        assert page.evaluate(BROKEN) == []
+        head = page.locator(".top").bounding_box()
+        assert head is not None
+        assert head["height"] <= HIGHEST_HEAD
+        assert page.get_by_role("search").count() == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 """The explorer in a real browser: each step an address, and files that say the same."""
 
 import io
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -223,6 +224,102 @@ def test_a_name_with_markup_is_text_wherever_it_stands(
     names = {element.tag for element in ElementTree.fromstring(svg).iter()}
     assert names <= {f"{SVG}{tag}" for tag in DRAWN}
     watch.assert_quiet()
+
+
+NAMES = """() => {
+    const cy = document.querySelector("#canvas")._cyreg.cy;
+    return cy.elements(".named, .said").map(one => {
+        const box = one.renderedBoundingBox({includeNodes: false, includeEdges: false});
+        return {id: one.id(), x1: box.x1, x2: box.x2, y1: box.y1, y2: box.y2};
+    });
+}"""
+PLACE = """id => {
+    const cy = document.querySelector("#canvas")._cyreg.cy;
+    return cy.getElementById(id).renderedPosition();
+}"""
+HALO = 8
+"""Pixels by which two boxes may meet: each text has a bright rim around it, and a spare."""
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+def names(page: Page) -> dict[str, dict[str, float]]:
+    found: list[dict[str, Any]] = page.evaluate(NAMES)
+    return {one.pop("id"): one for one in found}
+
+
+def overlapping(boxes: dict[str, dict[str, float]]) -> list[tuple[str, str]]:
+    return [
+        (one, other)
+        for (one, a), (other, b) in combinations(boxes.items(), 2)
+        if min(a["x2"], b["x2"]) - max(a["x1"], b["x1"]) > HALO
+        and min(a["y2"], b["y2"]) - max(a["y1"], b["y1"]) > HALO
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wide", [1280, 390])
+def test_no_name_lies_over_another_or_is_cut_at_the_edge(
+    browser: Browser, whole_watch: Watch, language: str, wide: int
+) -> None:
+    with opened(browser, whole_watch, viewport={"width": wide, "height": 844}) as page:
+        for query in ("?territory=IT", ""):
+            explorer(page, query, language)
+            shown = names(page)
+            assert overlapping(shown) == []
+            room = page.locator("#canvas").evaluate("one => [one.clientWidth, one.clientHeight]")
+            for box in shown.values():
+                assert box["x1"] > -HALO
+                assert box["x2"] < room[0] + HALO
+            assert not [one for one in shown if "|" in one]
+            if wide == 1280 and query:
+                assert set(shown) == set(listed(page))
+            page.locator("tr[data-node='territory:IT'] td").first.click()
+            page.wait_for_timeout(500)
+            shown = names(page)
+            assert "territory:IT" in shown
+            if wide == 1280 and query:
+                assert [one for one in shown if "|" in one]
+            assert overlapping(shown) == []
+    whole_watch.assert_quiet()
+
+
+def test_a_finger_chooses_what_is_nearest_and_is_told_how(
+    browser: Browser, whole_watch: Watch
+) -> None:
+    with opened(browser, whole_watch, is_mobile=True, **PHONE) as page:
+        explorer(page)
+        help_text = page.locator("#keys")
+        assert "二本の指" in help_text.inner_text()
+        assert "Esc" not in help_text.inner_text()
+        canvas = page.locator("#canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        # Its neighbours are drawn later, and lie under the same finger.
+        place = page.evaluate(PLACE, "territory:BR")
+        page.touchscreen.tap(box["x"] + place["x"], box["y"] + place["y"])
+        expect(page.locator("#drawer h2")).to_have_text("ブラジル")
+    whole_watch.assert_quiet()
+
+
+def test_on_a_phone_fields_fill_their_cells_and_a_short_table_is_whole(
+    browser: Browser, whole_watch: Watch
+) -> None:
+    with opened(browser, whole_watch, **PHONE) as page:
+        explorer(page, "?territory=IT")
+        for name in ("from", "to", "territory"):
+            widths = page.locator(f"#{name}").evaluate(
+                "one => [one.offsetWidth, one.parentElement.clientWidth]"
+            )
+            assert widths[0] == widths[1]
+        for table in page.locator(".tall").all():
+            assert table.evaluate("one => one.scrollHeight <= one.clientHeight")
+        explorer(page)
+        inside, outside = width(page)
+        assert inside <= outside
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height < 5 * PHONE["viewport"]["height"]
+    whole_watch.assert_quiet()
 
 
 CASES: list[dict[str, Any]] = [

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
-from stigraph.words import LANGUAGES, Words
+from stigraph.words import LANGUAGES
 
-from ...errors import Problem, ProblemKind
 from ...formats import prefers_html
 from ...languages import spoken
-from ...pages.errors import PageRoute, page_of_problem
+from ...pages.errors import PageRoute, page_of_problem, unknown_address
 from ...pages.frame import asset, language_of, with_own_query, with_query
 from . import (
     asking,
@@ -45,7 +44,7 @@ async def static(name: str) -> Response:
     """Answer a file of the pages' own."""
     found = asset(name)
     if found is None:
-        raise _unknown_address()
+        raise unknown_address()
     return found
 
 
@@ -75,7 +74,7 @@ _NAMED = tuple(
 @pages.get("/{rest:path}")
 async def nowhere(rest: str) -> Response:
     """Say that there is no such page."""
-    raise _unknown_address()
+    raise unknown_address()
 
 
 for _language in LANGUAGES:
@@ -85,20 +84,10 @@ for _language in LANGUAGES:
 @router.get("/{rest:path}")
 async def nothing(request: Request, rest: str) -> Response:
     """Send a browser to the page of that name in its language, else say that there is nothing."""
-    problem = _unknown_address()
+    problem = unknown_address()
     if not prefers_html(request.headers.get("accept")):
         raise problem
     if any(route.matches(request.scope)[0] is Match.FULL for route in _NAMED):
         address = with_own_query(request, f"/{spoken(request)}{request.url.path}")
         return RedirectResponse(address, 303, headers={"Vary": "Accept, Accept-Language"})
     return await page_of_problem(request, problem)
-
-
-def _unknown_address() -> Problem:
-    return Problem(
-        ProblemKind.unknown_address,
-        Words(
-            "アドレスの綴りを確かめるか、検索してください。",
-            "check the spelling, or search for the name",
-        ),
-    )

@@ -22,7 +22,7 @@ from ...errors import ProblemKind, problem_of, problem_of_answer
 from ...fair_use import fair_use
 from ...lookups import Lookups, LookupsDep
 from ...pages.answer_graph import Drawing, drawing, is_drawable
-from ...pages.answers import laid_out
+from ...pages.answers import column_in_words, laid_out
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_query
 from ...pages.wording import wording
@@ -107,6 +107,7 @@ async def question_page(
         if answer is None
         else laid_out(answer, language, most=MOST_OF_QUESTION, hidden=echoed),
         text=text,
+        words_of=lambda column: column_in_words(column, t),
         is_table=answer is None or answer.form != "graph",
         csv=f"/api/queries/{own.name}?{query + '&' if query else ''}format=csv",
         query_string=f"?{query}" if query else "",

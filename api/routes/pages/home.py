@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from stigraph import __version__, coverage, territories
-from stigraph.coverage import NOT_READ, PARTLY_READ, READ, Reading
+from stigraph.coverage import PARTLY_READ, READ, Reading
 from stigraph.disagreements import conflicts
 from stigraph.iris import GRAPHS, layer_name
 from stigraph.printed import printed_figures, slips
@@ -43,10 +43,11 @@ async def home(
     language = language_of(request)
     t = wording(language)
     own = directory.resolve(coverage.HOME)
-    partners, read, (kinds, by_partner), publishers = await asyncio.gather(
+    partners, read, (kinds, by_partner), told, publishers = await asyncio.gather(
         territories.partners(engine, own.code),
         coverage.reading(engine),
         coverage.partners(engine),
+        coverage.kinds(engine),
         coverage.publishers(engine),
     )
     return await rendered(
@@ -62,6 +63,7 @@ async def home(
         partner_count=len(partners),
         picture=picture_address(own, language),
         kinds=kinds,
+        rules={one.kind.id: one.rule for one in told if one.rule.text(language)},
         by_partner=[one for one in by_partner if one.kinds_read >= _KINDS],
         less_read=[one.territory for one in by_partner if one.kinds_read < _KINDS],
         publishers=publishers[:_PUBLISHERS],
@@ -117,13 +119,18 @@ async def citation(request: Request, engine: EngineDep) -> Response:
 
 
 def coverage_sentence(read: Reading, t: Wording) -> str:
-    """Return how many lines of how many documents have been read, in part, and not at all."""
+    """Return how many documents were read line by line, and of how many only rows are known."""
+    by_line = [one for one in read.documents if one.lines(READ) > 0]
+    by_rows = [one for one in read.documents if one.lines(READ) == 0 < one.lines(PARTLY_READ)]
+    unread = len(read.documents) - len(by_line) - len(by_rows)
     return t(
         "coverage.sentence",
-        documents=t.number(len(read.documents)),
-        read=t.number(sum(one.lines(READ) for one in read.documents)),
-        partly=t.number(sum(one.lines(PARTLY_READ) for one in read.documents)),
-        not_read=t.number(sum(one.lines(NOT_READ) for one in read.documents)),
+        documents=t.counted("coverage.documents", len(read.documents)),
+        by_line=t.counted("coverage.by_line", len(by_line)),
+        lines=t.counted("coverage.line_count", sum(one.lines(READ) for one in by_line)),
+        by_rows=t.number(len(by_rows)),
+        rows=t.counted("coverage.row_count", sum(one.lines(PARTLY_READ) for one in by_rows)),
+        unread=t.counted("coverage.unread", unread) if unread > 0 else "",
     )
 
 

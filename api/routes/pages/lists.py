@@ -20,11 +20,11 @@ from ...lists import ListerDep
 from ...pages.citations import Citations
 from ...pages.errors import PageRoute
 from ...pages.frame import Text, language_of, rendered, trail, with_query
-from ...pages.panels import PanelCell, PanelRow, cells_of, files
+from ...pages.panels import PanelCell, PanelRow, cells_of, files, settled
 from ...pages.panels import text as plain
 from ...pages.stretch import first_row
 from ...pages.wording import wording
-from ...shared import EngineDep, Now
+from ...shared import EngineDep, Now, Today
 
 router = APIRouter(route_class=PageRoute)
 
@@ -40,6 +40,7 @@ async def list_page(
     engine: EngineDep,
     lister: ListerDep,
     moment: Now,
+    day: Today,
     text: Text = "",
     period: Text = "",
     asOf: Text = "",  # noqa: N803  # a parameter of the address, spelled as it stands there
@@ -66,6 +67,8 @@ async def list_page(
     citations = Citations(t)
     columns = [one for one in kind.columns if one not in _HIDDEN.get(name, ())]
     shown = found[start - 1 : start - 1 + _ROWS]
+    if name == "meetings":
+        shown = tuple(settled(one, day, t) for one in shown)
     asked = {**given, **shared}
     told = any(one.as_of is not None for one in shown)
     end = start - 1 + len(shown)
@@ -77,6 +80,7 @@ async def list_page(
         title=t.counted(f"list.{name}", len(found)),
         trail=trail(t),
         lead=t(f"list.lead.{name}"),
+        order=t("list.order.name" if kind.newest_by is None else "list.order.newest"),
         kind=kind,
         given=asked,
         meaning=MEANINGS[name] if shared["asOf"] else None,

@@ -14,6 +14,7 @@ from stigraph.calendar import date_in_words
 from stigraph.coverage import Reading
 from stigraph.engine import Engine
 from stigraph.errors import UnknownThing
+from stigraph.ordering import name_key
 from stigraph.search import LONGEST
 from stigraph.territories import Directory, Partner, Territory
 from stigraph.ties import LISTED_ONLY, PRINTED_UNITS, Counts
@@ -58,13 +59,15 @@ _MOST_FOUND = 50
 async def territories_page(
     request: Request, engine: EngineDep, directory: DirectoryDep, moment: Now
 ) -> Response:
-    """All territories: those that something ties, with the numbers by unit, then the others."""
-    t = wording(language_of(request))
+    """All territories by name: those that something ties, with numbers by unit, then the others."""
+    language = language_of(request)
+    t = wording(language)
     numbers = await territories.numbers(engine)
-    units = tuple(unit for unit in PRINTED_UNITS.values() if unit in UNITS)
+    units = [unit for unit in UNITS if any(dict(own.parts())[unit] for own in numbers.values())]
+    named = sorted(directory.territories, key=lambda one: name_key(one.name.text(language)))
     tied = [
-        (one, [numbers[one.code].get(unit, 0) for unit in units])
-        for one in directory.territories
+        (one, [dict(numbers[one.code].parts())[unit] for unit in units])
+        for one in named
         if one.code in numbers
     ]
     return await rendered(
@@ -76,7 +79,7 @@ async def territories_page(
         trail=trail(t),
         units=units,
         tied=tied,
-        others=[one for one in directory.territories if one.code not in numbers],
+        others=[one for one in named if one.code not in numbers],
     )
 
 
@@ -115,10 +118,12 @@ async def territory_page(
 
 @router.get("/sources")
 async def sources_page(request: Request, engine: EngineDep, moment: Now) -> Response:
-    """Every document of which something was read, and how deep."""
-    t = wording(language_of(request))
+    """Every document of which something was read, by name, and how deep."""
+    language = language_of(request)
+    t = wording(language)
     read = await coverage.reading(engine)
-    own = stretch(request, read.documents, _MOST_DOCUMENTS, t)
+    named = sorted(read.documents, key=lambda one: name_key(one.document.label.text(language)))
+    own = stretch(request, named, _MOST_DOCUMENTS, t)
     return await rendered(
         request,
         engine,
@@ -230,7 +235,10 @@ async def search_page(
         trail=trail(t),
         query=text[:LONGEST],
         kind=wanted,
-        kinds=sorted({_segment(hit.thing.id): hit.kind for hit in results.hits}.items()),
+        kinds=sorted(
+            {_segment(hit.thing.id): hit.kind for hit in results.hits}.items(),
+            key=lambda one: name_key(one[1].label.text(language)),
+        ),
         results=results,
         meant=[hit for hit in results.hits if hit.thing.id in results.meant],
     )

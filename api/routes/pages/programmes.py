@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 from stigraph import budget
 from stigraph.bars import charts
 from stigraph.budget import STAGES
-from stigraph.calendar import date_in_words, fiscal_year_in_words
+from stigraph.calendar import date_in_words, edtf_in_words, fiscal_year_in_words
 from stigraph.dates import day_meant
 from stigraph.money import difference_in_words, yen_in_words
 from stigraph.purposes import (
@@ -40,6 +41,8 @@ from ..purposes import map_asked
 from .ties import MODES, one_of
 
 router = APIRouter(route_class=PageRoute)
+
+_PRINTED_NUMBER = re.compile(r"^[\d,，.．]+")
 
 _MOST_STEPS = 12
 """How many steps of the ladder stand on a page."""
@@ -231,15 +234,39 @@ def _target(number: int, own: Target, t: Wording) -> dict[str, object]:
         "due": "" if own.due is None else date_in_words(None, own.due_latest, own.due, t.language),
         "baseline": _observed(own.baseline, t),
         "latest": _observed(own.latest, t),
-        "pace": ""
-        if own.pace is None
-        else t("targets.pace", per_year=own.pace.per_year.normalize(), years=own.pace.years),
+        "pace": _pace(own, t),
         "entries": _entries(f"t{number}", lines.values(), t),
     }
+
+
+def _pace(own: Target, t: Wording) -> str:
+    """What each year must bring, and over which years that is counted."""
+    if own.pace is None:
+        return ""
+    assert own.latest is not None
+    assert own.latest.when_latest is not None
+    assert own.due_latest is not None
+    per_year = t("targets.quantity", number=own.pace.per_year.normalize(), unit=_unit(own, t))
+    return t(
+        "targets.pace",
+        per_year=per_year.strip(),
+        first=own.latest.when_latest.year,
+        last=own.due_latest.year,
+        years=t.counted("targets.years", own.pace.years),
+    )
+
+
+def _unit(own: Target, t: Wording) -> str:
+    """The unit of a target; in Japanese what is printed after both numbers, if it is the same."""
+    if t.language != "ja":
+        return own.unit or ""
+    printed = [own.printed, None if own.latest is None else own.latest.printed]
+    units = {_PRINTED_NUMBER.sub("", one or "") for one in printed}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _observed(own: Observed | None, t: Wording) -> str:
     if own is None:
         return ""
-    when = own.when or t("targets.undated")
+    when = t("targets.undated") if own.when is None else edtf_in_words(own.when, t.language)
     return t("targets.observed", printed=own.printed, when=when)

@@ -95,7 +95,7 @@ async def tie_page(
         modes=MODES,
         filtered=filtered,
         wrong="",
-        sentences=tie.sentences(answer, told, told.series(), ordered),
+        sentences=tie.sentences(answer, told, told.series(), ordered, filtered=filtered),
         empty_sentence=tie.empty_sentence(answer, t, filtered=filtered),
         **sections,
         cited=told.cited.documents,
@@ -147,7 +147,11 @@ async def people_page(
         kind=one_of(kind, KINDS, "kind"),
         reading=one_of(reading, MODES, "reading"),
     )
-    told = Sections(answer, (), (), t, Citations(t))
+    partner = _partner(answer, whole=not (knownBy.strip() or kind or reading))
+    committees = (
+        () if partner is None else await committees_with(engine, partner, as_of=answer.as_of)
+    )
+    told = Sections(answer, committees, (), t, Citations(t))
     people = told.people()
     return await rendered(
         request,
@@ -159,6 +163,7 @@ async def people_page(
         tie_heading=heading(sides, language),
         whole=with_own_query(request, f"/{language}/tie/{canonical}"),
         people=people,
+        people_told=told.people_told(),
         documents=told.cited.documents,
     )
 
@@ -169,13 +174,19 @@ async def _sections(engine: Engine, answer: TieAnswer, t: Wording, *, whole: boo
     Which session is the last, or which amounts are the newest, cannot be said of some of the
     sources or of one kind.
     """
-    partners = [code for code in answer.territories if code != HOME]
-    if len(partners) != 1 or not whole:
+    partner = _partner(answer, whole=whole)
+    if partner is None:
         return Sections(answer, (), (), t, Citations(t))
     committees, budgets = await asyncio.gather(
-        committees_with(engine, partners[0], as_of=answer.as_of), budgets_with(engine, partners[0])
+        committees_with(engine, partner, as_of=answer.as_of), budgets_with(engine, partner)
     )
     return Sections(answer, committees, budgets, t, Citations(t))
+
+
+def _partner(answer: TieAnswer, *, whole: bool) -> str | None:
+    """The code of Japan's partner, where there is one and the tie is told of whole."""
+    partners = [code for code in answer.territories if code != HOME]
+    return partners[0] if whole and len(partners) == 1 else None
 
 
 def _with_home(side: Territory, language: Language) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 import cytoscape from "cytoscape";
 
 import { token } from "../dom";
-import { broken, readable, width, type Box } from "./labels";
-import type { Shown } from "./rows";
+import { around, broken, centred, placed, within, type Box, type Side, type Wish } from "./labels";
+import type { Node, Shown } from "./rows";
 
 const SHAPES: Readonly<Record<string, cytoscape.Css.NodeShape>> = {
   territory: "ellipse",
@@ -27,10 +27,25 @@ const LINE = 1.25;
 const REST = 80;
 /** How large a small picture is drawn at most, when it is fitted. */
 const FITTED = 1.1;
-/** What is left free around a picture that is fitted, for names at its edge. */
-const ROOM = 240;
-/** With so few edges, what they mean stands on them. */
-const FEW_EDGES = 40;
+/** The pixels left free around a picture that is fitted; a name that would reach beyond stands elsewhere. */
+const ROOM = { across: 44, down: 48 };
+/** So near, what edges mean stands on those that have room for it; else on those of what is chosen alone. */
+const NEAR = 1.5;
+/** Square pixels of the picture for each name, the most joined first; and of the screen for one that may hide nodes. */
+const AREA_OF_NAME = 10_000;
+const AREA_OF_HIDING = 40_000;
+/** So many have names in any case where there is room. */
+const FEW = 20;
+/** A country is looked for sooner than what is joined as much. */
+const WEIGHT_OF_TERRITORY = 4;
+const ON_EDGE = 0.9;
+const OF_TERRITORY = 1.4;
+/** Pixels around a finger in which a node is meant. */
+const FINGER = 16;
+/** Pixels across below which names have shorter lines. */
+const NARROW = 480;
+/** The classes that move a name away from below its node. */
+const MOVES = ["above", "beside", "right", "left"];
 
 export type Direction = "left" | "right" | "up" | "down";
 
@@ -39,6 +54,8 @@ export class Picture {
   #shown: Shown = { nodes: new Map(), edges: [], path: new Set() };
   #chosen: string | undefined;
   #waiting = 0;
+  /** Where names stand that are shown. */
+  #sides: ReadonlyMap<string, Side> = new Map();
   /** The zoom for which the style was last written; 0 before any was, or where its colours have changed. */
   #styled = 0;
 
@@ -52,14 +69,27 @@ export class Picture {
       boxSelectionEnabled: false,
       autounselectify: true,
     });
-    this.#cy.on("tap", (event) => choose(event.target === this.#cy ? undefined : (event.target.id() as string)));
-    this.#cy.on("dbltap", "node", (event) => open(event.target.id() as string));
+    this.#cy.on("tap", (event) => choose(this.#meant(event)?.id()));
+    this.#cy.on("dbltap", (event) => {
+      const one = this.#meant(event);
+      if (one?.isNode() === true) open(one.id());
+    });
     this.#cy.on("zoom dragfree", () => this.#placeLabelsSoon(REST));
     new ResizeObserver(() => this.#resized()).observe(container);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.#styled = 0;
       this.#placeLabels();
     });
+  }
+
+  /** What is tapped. A finger covers many small nodes at once, and means the one that is nearest. */
+  #meant({ target, position, originalEvent }: cytoscape.EventObject): cytoscape.SingularElementReturnValue | undefined {
+    const isFinger = originalEvent.type.startsWith("touch");
+    const far = (node: cytoscape.NodeSingular): number =>
+      Math.hypot(node.position("x") - position.x, node.position("y") - position.y);
+    const nearest = isFinger ? this.#cy.nodes().min(far) : undefined;
+    if (nearest !== undefined && nearest.value * this.#cy.zoom() < FINGER) return nearest.ele;
+    return target === this.#cy ? undefined : (target as cytoscape.SingularElementReturnValue);
   }
 
   /** Draws what is shown. What stays and was dragged stays where it was put, unless its own place is new. */
@@ -69,10 +99,10 @@ export class Picture {
     this.#cy.batch(() => {
       const edges = new Set(shown.edges.map((edge) => edge.id));
       this.#cy.remove(this.#cy.elements().filter((one) => !shown.nodes.has(one.id()) && !edges.has(one.id())));
-      this.#cy.add(elements(shown, (id) => this.#cy.getElementById(id).empty()));
+      const letters = this.#cy.width() < NARROW ? 8 : 11;
+      this.#cy.add(elements(shown, letters, (id) => this.#cy.getElementById(id).empty()));
       this.#cy.elements().forEach((one) => {
         one.toggleClass("on-path", shown.path.has(one.id()));
-        one.toggleClass("said", one.isEdge() && shown.edges.length <= FEW_EDGES);
       });
       this.#mark(this.#chosen !== undefined && shown.nodes.has(this.#chosen) ? this.#chosen : undefined);
       if (fresh) this.fit();
@@ -147,13 +177,12 @@ export class Picture {
   /** Brings all into sight, or the ways that were asked for. */
   fit(): void {
     const way = this.#cy.nodes(".on-path");
-    const places = (way.nonempty() ? way : this.#cy.nodes()).map((node) => node.position());
-    if (places.length === 0) return;
-    const [left, right] = ends(places.map(({ x }) => x));
-    const [top, bottom] = ends(places.map(({ y }) => y));
+    if (this.#cy.nodes().empty()) return;
+    const { left, top, width: across, height: down } = bounds(way.nonempty() ? way : this.#cy.nodes());
     const { x, y } = this.#middle;
-    const zoom = Math.min(FITTED, (2 * x) / (right - left + ROOM), (2 * y) / (bottom - top + ROOM));
-    this.#cy.viewport({ zoom, pan: { x: x - (zoom * (left + right)) / 2, y: y - (zoom * (top + bottom)) / 2 } });
+    const room = (half: number, spare: number): number => 2 * Math.max(half - spare, half / 2);
+    const zoom = Math.min(FITTED, room(x, ROOM.across) / across, room(y, ROOM.down) / down);
+    this.#cy.viewport({ zoom, pan: { x: x - zoom * (left + across / 2), y: y - zoom * (top + down / 2) } });
   }
 
   get #middle(): cytoscape.Position {
@@ -184,9 +213,16 @@ export class Picture {
   #placeLabels(): void {
     const zoom = this.#cy.zoom();
     const sizes = sizesAt(zoom);
-    const kept = readable(this.#boxes(sizes));
+    const { nodes } = this.#shown;
+    const sides = placed(this.#wishes(sizes), [...nodes.values()].map((node) => this.#thing(node, sizes)));
     this.#cy.batch(() => {
-      this.#cy.nodes().forEach((node) => void node.toggleClass("named", kept.has(node.id())));
+      for (const id of new Set([...this.#sides.keys(), ...sides.keys()])) {
+        const side = sides.get(id);
+        const one = this.#cy.getElementById(id);
+        one.toggleClass(nodes.has(id) ? "named" : "said", side !== undefined);
+        for (const move of MOVES) one.toggleClass(move, side?.includes(move) === true);
+      }
+      this.#sides = sides;
       if (zoom === this.#styled) return;
       // One style for all instead of one for each: an element with a style of its own is reckoned alone.
       this.#cy.style(style(sizes));
@@ -194,46 +230,106 @@ export class Picture {
     });
   }
 
-  /** Where names would stand: the chosen and its neighbours first, then the most joined. */
-  *#boxes({ letter, size }: Sizes): Iterable<Box> {
-    const near = (id: string): number => Number(this.#cy.getElementById(id).hasClass("near"));
-    const order = [...this.#shown.nodes.values()].sort(
-      (one, other) =>
-        Number(other.id === this.#chosen) - Number(one.id === this.#chosen) ||
-        near(other.id) - near(one.id) ||
-        other.degree - one.degree,
-    );
-    for (const { id } of order) {
-      const node = this.#cy.getElementById(id);
-      const { x, y } = node.position();
-      const lines = (node.data("label") as string).split("\n");
-      const across = Math.max(...lines.map(width)) * letter;
-      yield { id, left: x - across / 2, top: y - size / 2, width: across, height: size + lines.length * letter * LINE };
-    }
+  /** Names that want room: of the chosen, its edges and neighbours first, then of the most joined. */
+  *#wishes(sizes: Sizes): Iterable<Wish> {
+    const { nodes, edges } = this.#shown;
+    const marked = new Set(this.#cy.elements(".near, .on-path").map((one) => one.id()));
+    const near = ({ id }: { readonly id: string }): boolean => marked.has(id);
+    const rank = (node: Node): number => (node.id === this.#chosen ? 2 : Number(near(node)));
+    const order = [...nodes.values()].sort((one, other) => rank(other) - rank(one) || weight(other) - weight(one));
+    const frame = this.#frame(sizes.zoom);
+    const most = new Set(order.slice(0, Math.ceil((this.#cy.width() * this.#cy.height()) / AREA_OF_HIDING)));
+    const many = Math.max(FEW, (frame.width * frame.height * sizes.zoom ** 2) / AREA_OF_NAME);
+    const far = order.slice(0, many).filter((node) => !near(node));
+    const [edge] = edges.filter(({ id }) => id === this.#chosen);
+    if (edge !== undefined) yield this.#nameOnEdge(edge.id, sizes, true);
+    for (const node of order.filter(near)) yield this.#nameOf(node, sizes, frame, most.has(node));
+    for (const one of edges) if (near(one) && one !== edge) yield this.#nameOnEdge(one.id, sizes);
+    for (const node of far) yield this.#nameOf(node, sizes, frame, most.has(node));
+    if (sizes.zoom < NEAR) return;
+    for (const one of edges) if (!near(one)) yield this.#nameOnEdge(one.id, sizes);
+  }
+
+  #nameOf(node: Node, sizes: Sizes, frame: Box, over: boolean): Wish {
+    const all = around(this.#thing(node, sizes), this.#text(node.id, sizes.letter), sizes.gap);
+    const inside = all.filter((box) => within(box, frame));
+    return { id: node.id, boxes: inside.length > 0 ? inside : all, over };
+  }
+
+  #nameOnEdge(id: string, sizes: Sizes, over = false): Wish {
+    const edge = this.#cy.getElementById(id);
+    const [one, other] = [edge.source().position(), edge.target().position()];
+    const { width, height } = this.#text(id, sizes.letter * ON_EDGE);
+    const box = centred({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }, width, height);
+    return { id, boxes: [{ ...box, side: "on" }], over };
+  }
+
+  /** How much room a name takes; where is said elsewhere. */
+  #text(id: string, letter: number): Box {
+    const lines = (this.#cy.getElementById(id).data("label") as string).split("\n");
+    const across = Math.max(...lines.map((line) => measured(line)));
+    return { left: 0, top: 0, width: (across + 0.25) * letter, height: (lines.length * LINE + 0.4) * letter };
+  }
+
+  #thing({ id, kind }: Node, { size }: Sizes): Box {
+    const across = kind === "territory" ? size * OF_TERRITORY : size;
+    return centred(this.#cy.getElementById(id).position(), across, across);
+  }
+
+  /** What the picture shows when it is fitted: names do not reach beyond. */
+  #frame(zoom: number): Box {
+    const { left, top, width, height } = bounds(this.#cy.nodes());
+    const across = Math.max(width + (2 * ROOM.across) / zoom, this.#cy.width() / zoom);
+    const down = Math.max(height + (2 * ROOM.down) / zoom, this.#cy.height() / zoom);
+    return centred({ x: left + width / 2, y: top + height / 2 }, across, down);
   }
 }
 
 /** How large things are drawn, in the units of the picture. */
 interface Sizes {
+  readonly zoom: number;
   readonly letter: number;
   readonly size: number;
   readonly halo: number;
-  readonly below: number;
+  readonly gap: number;
   readonly line: number;
 }
 
 function sizesAt(zoom: number): Sizes {
   return {
+    zoom,
     letter: Math.max(LETTER / zoom, LETTER * 0.75),
     size: Math.min(Math.max(LEAST_SIZE / zoom, SIZE), MOST_SIZE),
     halo: Math.max(HALO / zoom, HALO),
-    below: 3 / zoom,
+    gap: 3 / zoom,
     line: Math.max(1 / zoom, 1),
   };
 }
 
-function ends(values: readonly number[]): [least: number, most: number] {
-  return [Math.min(...values), Math.max(...values)];
+function bounds(nodes: cytoscape.NodeCollection): Box {
+  const places = nodes.map((node) => node.position());
+  const [across, down] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const [left, top] = [Math.min(...across), Math.min(...down)];
+  return { left, top, width: Math.max(...across) - left, height: Math.max(...down) - top };
+}
+
+function weight({ degree, kind }: Node): number {
+  return kind === "territory" ? WEIGHT_OF_TERRITORY * degree : degree;
+}
+
+function fontFamily(): string {
+  return getComputedStyle(document.documentElement).fontFamily;
+}
+
+const KNOWN = new Map<string, number>();
+const RULER = document.createElement("canvas").getContext("2d");
+if (RULER !== null) RULER.font = `100px ${fontFamily()}`;
+
+/** The width of a line, in units of the size of its letters. */
+function measured(line: string): number {
+  const known = KNOWN.get(line) ?? (RULER?.measureText(line).width ?? 0) / 100;
+  KNOWN.set(line, known);
+  return known;
 }
 
 function same(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
@@ -249,13 +345,13 @@ function turned(x: number, y: number, direction: Direction): [ahead: number, asi
   } // prettier-ignore
 }
 
-function elements(shown: Shown, isNew: (id: string) => boolean): cytoscape.ElementDefinition[] {
+function elements(shown: Shown, letters: number, isNew: (id: string) => boolean): cytoscape.ElementDefinition[] {
   const nodes = [...shown.nodes.values()].filter((node) => isNew(node.id));
   const edges = shown.edges.filter((edge) => isNew(edge.id));
   return [
     ...nodes.map(({ id, kind, label, x, y }) => ({
       group: "nodes" as const,
-      data: { id, x, y, label: broken(label) },
+      data: { id, x, y, label: broken(label, letters) },
       position: { x, y },
       classes: kind,
     })),
@@ -267,13 +363,15 @@ function elements(shown: Shown, isNew: (id: string) => boolean): cytoscape.Eleme
   ];
 }
 
-function style({ letter, size, halo, below, line }: Sizes): cytoscape.StylesheetJson {
+function style({ letter, size, halo, gap, line }: Sizes): cytoscape.StylesheetJson {
   const ground = token("ground");
   const text = token("text");
   // What names look like is told of those that are shown alone: it would be reckoned for hundreds.
   const name = {
     label: "data(label)",
     color: text,
+    "font-family": fontFamily(),
+    "line-height": LINE,
     "text-wrap": "wrap",
     "text-outline-color": ground,
     "text-outline-opacity": 1,
@@ -294,7 +392,7 @@ function style({ letter, size, halo, below, line }: Sizes): cytoscape.Stylesheet
       selector: `node.${kind}`,
       style: { shape, "background-color": token(kind) },
     })),
-    { selector: "node.territory", style: { width: size * 1.4, height: size * 1.4 } },
+    { selector: "node.territory", style: { width: size * OF_TERRITORY, height: size * OF_TERRITORY } },
     {
       selector: "node.person",
       style: { "background-color": ground, "border-width": 4, "border-color": token("person") },
@@ -313,17 +411,19 @@ function style({ letter, size, halo, below, line }: Sizes): cytoscape.Stylesheet
     },
     { selector: "edge.weak", style: { "line-style": "dashed" } },
     {
-      selector: "node.named, node.chosen",
+      selector: "node.named",
       style: {
         ...name,
-        "font-family": getComputedStyle(document.documentElement).fontFamily,
         "font-size": letter,
         "text-valign": "bottom",
-        "text-margin-y": below,
-        "line-height": LINE,
+        "text-margin-y": gap,
       },
     },
-    { selector: "edge.said, edge.chosen, edge.near", style: { ...name, "font-size": letter * 0.9, "text-rotation": "none" } },
+    { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -gap } },
+    { selector: "node.beside", style: { "text-valign": "center", "text-margin-y": 0 } },
+    { selector: "node.right", style: { "text-halign": "right", "text-margin-x": gap } },
+    { selector: "node.left", style: { "text-halign": "left", "text-margin-x": -gap } },
+    { selector: "edge.said", style: { ...name, "font-size": letter * ON_EDGE, "text-rotation": "none" } },
     { selector: ".near", style: { opacity: 1, "z-index": 5 } },
     { selector: "edge.near", style: { "line-color": text } },
     {
