@@ -166,3 +166,11 @@ def test_a_meeting_is_no_call_and_no_cell_is_left_to_a_mark(everything: TestClie
     assert "関わりを述べる会合・公募： フリーマン" in fund[0]
     assert fund[1].startswith("記載なし")
     assert not [row for row in programmes if row[1][:1].isdigit()]
+
+
+def test_a_bare_year_is_not_taken_for_its_first_day(everything: TestClient) -> None:
+    # One source has 1988 for the entry into force, others the day of that year of the signature.
+    text = plain(everything.get("/en/tie/IT-JP").text)
+    earliest = re.search(r"The earliest with a date is (.+?); the newest", text)
+    assert earliest is not None
+    assert "7 October 1988" in earliest[1]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from babel.lists import format_list
+
 from stigraph.calendar import date_in_words
 from stigraph.engine import Engine
 from stigraph.list_columns import Given
@@ -13,7 +15,7 @@ from stigraph.records import Record
 from stigraph.sourcing import SourceLine, places
 from stigraph.things import Mention, Thing
 from stigraph.wording import Wording
-from stigraph.words import Reference, Row, cell, reference
+from stigraph.words import Language, Reference, Row, cell, reference
 
 from ..lists import Lister
 from .citations import Citation, Citations
@@ -61,8 +63,8 @@ class Asked:
 
     def joined(self, references: Iterable[Reference]) -> str:
         """Things in one line of text."""
-        names = (one.label.text(self.t.language) for one in references)
-        return self.t("punctuation.comma").join(names)
+        names = [one.label.text(self.t.language) for one in references]
+        return format_list(names, locale=_LISTED_IN[self.t.language])
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,9 @@ def row_sources(rows: Iterable[Row], known: Mapping[str, SourceLine]) -> list[So
     found = dict.fromkeys(text for row in rows if (text := cell(row, "record")) is not None)
     return [known[one] for one in found if one in known]
 
+
+_LISTED_IN: Mapping[Language, str] = {"ja": "ja", "en": "en_GB"}
+"""Whose way to list names: "Italy, Japan and France" has no comma before the last."""
 
 _MOST_LISTED = 12
 """How many rows of a list that has a page of its own stand on the page of one thing."""

@@ -187,7 +187,9 @@ class Sections:
 
     def first(self) -> Event | None:
         """Return the earliest act between the two that has a date."""
-        return min(self._dated(), key=lambda one: (one.day, one.item.id), default=None)
+        return min(
+            self._dated(), key=lambda one: (one.come_about_by, one.day, one.item.id), default=None
+        )
 
     def last(self) -> Event | None:
         """Return the newest one."""

@@ -30,6 +30,11 @@ class Event:
         """The day it is ordered by: the first that its date can mean; the undated come last."""
         return date.min if self.line is None else self.line.earliest or date.min
 
+    @property
+    def come_about_by(self) -> date:
+        """The last day that its date can mean: a bare year comes after the days within it."""
+        return date.max if self.line is None else self.line.latest or date.max
+
 
 def events(item: TieItem) -> Iterator[Event]:
     """The acts of an item that have come about, each once for records that agree on the date."""
