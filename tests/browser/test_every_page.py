@@ -123,6 +123,17 @@ def faults(page: Page, rules: Mapping[str, Any]) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
+def assert_read_on_a_phone(page: Page) -> None:
+    """Words stay whole, each value has its name, and the head leaves room for the page."""
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(BARE) == []
+    assert page.evaluate(BROKEN) == []
+    head = page.locator(".top").bounding_box()
+    assert head is not None
+    assert head["height"] <= HIGHEST_HEAD
+    assert page.get_by_role("search").count() == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_asks_nobody_fits_and_reads_the_same_without_scripts(
@@ -138,6 +149,8 @@ def test_a_page_asks_nobody_fits_and_reads_the_same_without_scripts(
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of two numbers
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
             kept(page, f"{kind} {language} {size['width']}")
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a plain dict of two numbers
+        assert_read_on_a_phone(page)
     if kind not in NEEDS_SCRIPTS:
         with opened(browser, whole_watch, java_script_enabled=False) as bare:
             bare.goto(address)
@@ -162,22 +175,6 @@ def test_a_page_is_accessible_wide_and_narrow_light_and_dark(
             # Nothing but colours changes in the dark.
             page.emulate_media(color_scheme="dark")
             assert faults(page, COLOURS) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_on_a_phone_words_stay_whole_and_each_value_has_its_name(
-    browser: Browser, whole_watch: Watch, kind: str, language: str
-) -> None:
-    with opened(browser, whole_watch, viewport=PHONE) as page:
-        page.goto(f"/{language}{KINDS[kind]}")
-        page.evaluate(OPEN_ALL)
-        assert page.evaluate(BARE) == []
-        assert page.evaluate(BROKEN) == []
-        head = page.locator(".top").bounding_box()
-        assert head is not None
-        assert head["height"] <= HIGHEST_HEAD
-        assert page.get_by_role("search").count() == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

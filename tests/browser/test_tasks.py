@@ -58,7 +58,7 @@ def test_the_last_session_confirmed_with_the_union_is_told_with_its_source(
         ).first.click()
         page.wait_for_url("**/ja/tie/**")  # whole, with its script
         row = page.get_by_role("row", name=re.compile("合同委員会")).first
-        assert re.search(r"第\d+回 令和\d+\(\d{4}\)年", row.inner_text())
+        assert re.search(r"第\d+回、令和\d+\(\d{4}\)年", row.inner_text())
         assert "推定" in row.inner_text()
         row.locator(".mark-of").first.click()
         drawer = page.get_by_role("dialog")
