@@ -111,12 +111,12 @@ def _limits(rows: Iterable[Row]) -> Mapping[str, tuple[Limit, ...]]:
 
 
 def _value(row: Row) -> Words:
-    """The value in words: a date as all dates, else as printed where it was, else its name."""
+    """The value in words: as printed where it was, else its name or date, else as it stands."""
     value, printed = filled(row, "value"), cell(row, "printed")
-    if certain(row, "property").slug == "when":
-        return Words(edtf_in_words(value, "ja"), edtf_in_words(value, "en"))
-    if printed is not None:
+    if printed not in (None, value):
         return Words(printed, printed)
     if row["value"].kind == "iri":
         return certain(row, "value").label
+    if certain(row, "property").slug == "when":
+        return Words(edtf_in_words(value, "ja"), edtf_in_words(value, "en"))
     return Words(value, value)

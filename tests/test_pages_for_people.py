@@ -69,7 +69,6 @@ def test_a_condition_that_nothing_is_called_is_shown_as_given(client: TestClient
     [
         "/tie/JP-JP",
         "/tie/XX-JP",
-        "/tie/IT-JP?asOf=yesterday",
         "/tie/IT-JP?kind=treaty",
         "/sources?first=0",
         "/search?kind=nothing&q=a",
@@ -83,6 +82,12 @@ def test_an_error_is_told_in_sentences(client: TestClient, address: str) -> None
     assert english.endswith(".")
     japanese = lead_of(client, f"/ja{address}")
     assert re.search("(です|ます|ません|ください|ました)。", japanese), japanese
+
+
+def test_an_error_leaves_what_was_given_as_it_was_written(client: TestClient) -> None:
+    english = lead_of(client, "/en/tie/IT-JP?asOf=yesterday")
+    assert english.startswith("yesterday: not a date")
+    assert english.endswith(".")
 
 
 def test_a_question_names_its_columns_in_words_and_sparql_by_their_codes(

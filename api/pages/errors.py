@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -65,7 +65,7 @@ async def page_of_problem(
     """
     language = language_of(request)
     t = wording(language)
-    detail = _sentence(problem.detail.text(language), language)
+    detail = _sentence(problem.detail.text(language), language, request.query_params.values())
     missing = problem.kind.status == HTTPStatus.NOT_FOUND
     is_nowhere = problem.kind is ProblemKind.unknown_address
     if missing and (is_nowhere or (unknown is not None and _is_address(unknown, request))):
@@ -97,11 +97,16 @@ def unknown_address() -> Problem:
     )
 
 
-def _sentence(text: str, language: Language) -> str:
-    """The text as a sentence of a page: problems are told to programs without capital and stop."""
+def _sentence(text: str, language: Language, given: Iterable[str]) -> str:
+    """The text as a sentence of a page: problems are told to programs without capital and stop.
+
+    A text that begins with what was given leaves it as it was written.
+    """
     if language != "en" or not text:
         return text
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    is_quoted = text.startswith(tuple(one for one in given if one))
+    begin = text[0] if is_quoted else text[0].upper()
+    return begin + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def _is_nowhere(error: StigraphError, request: Request) -> bool:

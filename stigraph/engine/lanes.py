@@ -330,7 +330,9 @@ async def _killed(process: Process) -> int:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-    return await process.wait()
+    code = await process.wait()
+    _pipes(process)[0].close()  # a loop that ends right now would leave it open, and be told so
+    return code
 
 
 def _retrieve(running: asyncio.Task[_Running]) -> None:
