@@ -84,12 +84,12 @@ def test_two_sources_give_the_memorandum_two_occasions(ask: Callable[..., Any]) 
         ),
         pytest.param(
             "meeting:jp-fr-jc-10",
-            "chair",
+            "delegation-head",
             {
                 ("アリーヌ・ウンベール", "gov-base-164956", "transcribed", "b"),
                 ("Cyril Moulin", "institut-pasteur-print", "transcribed", "b"),
             },
-            id="two pages name two French chairs",
+            id="two pages name two who led the French side",
         ),
         pytest.param(
             "meeting:jp-in-jc-7",

@@ -148,7 +148,7 @@ def test_all_sessions_with_the_european_union_have_their_dates_and_chairs(ask):
 
 def test_all_sessions_with_the_united_states_have_their_dates_and_chairs(ask):
     assert sessions(ask, JHLC) == {
-        "6": ("1996-05-02", set()),  # the page names who led the delegations, and no chair
+        "6": ("1996-05-02", {"Nakagawa Hidenao", "John H. Gibbons"}),  # who led the delegations
         "8": ("2000-05", set()),  # the communiqué of session 9 tells of it
         "9": ("2003-04 2003-04-21", {"Toyama Atsuko", "Hosoda Hiroyuki", "John H. Marburger"}),
         # No page that was read writes him in Latin letters.
@@ -173,6 +173,24 @@ def test_all_sessions_with_the_united_states_have_their_dates_and_chairs(ask):
         "16": ("2021-06-17", {"Nakane Takeshi", "Jonathan Margolis"}),
         "17": ("2024-08-28", {"Kaji Misako", "Rahima Kandahari"}),
     }
+
+
+def test_who_led_a_delegation_is_not_called_a_chair(ask):
+    roles = {
+        (row[0], row[9], row[16])
+        for committee in (JHLC, "committee:jp-ru-jc")
+        for row in ask("committee/sessions", committee=committee)
+        if row[0] in ("6", "11") and row[9] is not None
+    }
+    assert {
+        (number, name) for number, name, role in roles if role.endswith("/delegation-head")
+    } == {
+        ("6", "Nakagawa Hidenao"),
+        ("6", "John H. Gibbons"),
+        ("11", "Maruo Makoto"),
+        ("11", "POVALKO, Alexander Borisovich"),
+    }
+    assert ("11", "John P. Holdren", "concept/roles/chair") in roles
 
 
 def test_a_number_proves_the_sessions_before_it_and_misses_are_open(ask):

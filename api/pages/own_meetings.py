@@ -43,7 +43,7 @@ _SESSION = ("dates", "places", "modalities")
 _DOCUMENT = ("kinds", "publishers", "dates")
 _HOME = "JP"
 _SIGNED = frozenset({"occasion"})
-_ORDER = ("chair", "side", "signatory", "counterpart", "present")
+_ORDER = ("chair", "delegation-head", "side", "signatory", "counterpart", "present")
 
 
 async def committee(asked: Asked) -> Own:
@@ -221,9 +221,11 @@ def _chairs(rows: Sequence[Row], asked: Asked) -> PanelCell:
     for row in rows:
         chair, post = reference(row, "chair"), reference(row, "post")
         if chair is not None:
-            aside = "" if post is None else post.label.text(asked.t.language)
-            then = asked.t("party.then") if aside else ""
-            found[chair.id] = Part(thing=chair, aside=f"{aside}{then}")
+            led = certain(row, "role")
+            told = [] if led.slug == "chair" else [led.label.text(asked.t.language)]
+            if post is not None:
+                told.append(f"{post.label.text(asked.t.language)}{asked.t('party.then')}")
+            found[chair.id] = Part(thing=chair, aside=asked.t("punctuation.comma").join(told))
     return PanelCell(tuple(found.values()))
 
 

@@ -15,7 +15,7 @@ from stigraph.ties import TieItem
 from stigraph.words import Reference, certain, reference
 
 _ATTENDANCE = "Holding"
-_NAMED = ("chair", "signatory", "counterpart")
+_NAMED = ("chair", "delegation-head", "signatory", "counterpart")
 
 Posts = Mapping[tuple[str, str], Reference]
 """By session and chair, the one post that the record of its chairs gives for the day."""

@@ -59,6 +59,8 @@ class Session:
     when: str
     place: Reference | None
     chairs: tuple[InPost, ...]
+    heads: tuple[InPost, ...]
+    """Who led a delegation, where the record does not say that they chaired."""
     refs: tuple[Citation, ...]
 
 

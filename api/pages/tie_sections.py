@@ -300,17 +300,18 @@ class Sections:
         own.sort(key=lambda row: not (cell(row, "side") or "").endswith(f"/{HOME}"))
         # What completes another record may give the day that the surest one leaves open.
         day = next((cell(row, "date") for row in (*own, *rows) if "date" in row), None)
-        chairs = {
-            filled(row, "chair"): InPost(certain(row, "chair"), reference(row, "post"))
-            for row in own
-            if "chair" in row
-        }
+        led: dict[str, dict[str, InPost]] = {"chair": {}, "delegation-head": {}}
+        for row in (row for row in own if "chair" in row):
+            led[certain(row, "role").slug][filled(row, "chair")] = InPost(
+                certain(row, "chair"), reference(row, "post")
+            )
         return Session(
             number=int(filled(own[0], "number")),
             meeting=short(filled(own[0], "session")),
             when=self.t("row.undated") if day is None else self._edtf(day),
             place=reference(own[0], "place"),
-            chairs=tuple(chairs.values()),
+            chairs=tuple(led["chair"].values()),
+            heads=tuple(led["delegation-head"].values()),
             refs=self.cited.of(sources.values(), beyond=place > 0),
         )
 

@@ -16,7 +16,16 @@ from stigraph.words import Reference, Words
 from .addresses import source_address, web_address
 
 _STRONGEST = "stated"
-_ROLES = ("party", "side", "signatory", "chair", "counterpart", "present", "witness")
+_ROLES = (
+    "party",
+    "side",
+    "signatory",
+    "chair",
+    "delegation-head",
+    "counterpart",
+    "present",
+    "witness",
+)
 _ITEM = "item"
 _WITH_ITEM = frozenset({"field", "concerns", "ordinal", "qualifier", "topic"})
 _HIDDEN = frozenset({"ordinal"})

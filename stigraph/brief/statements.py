@@ -23,7 +23,7 @@ from stigraph.words import Reference, Row, cell, certain, filled, reference, wor
 SECTIONS = ("points", "basis", "course", "sessions", "programmes", "open", "sources")
 """The sections of a brief in their order."""
 
-_NAMED = ("chair", "signatory", "counterpart")
+_NAMED = ("chair", "delegation-head", "signatory", "counterpart")
 _SEEN_IN_RECORDS = frozenset({StatusCode.in_force_confirmed, StatusCode.term_passed})
 _MONEY_SHOWN = 3
 
@@ -227,7 +227,9 @@ class Teller:
         number, day = int(filled(row, "number")), cell(row, "date")
         rows = [one for one in committee.sessions if filled(one, "record") == filled(row, "record")]
         rows.sort(key=lambda one: cell(one, "side") != f"{ID}territory/{HOME}")
-        chairs = dict.fromkeys(self._chair(one) for one in rows if "chair" in one)
+        led: dict[str, dict[str, None]] = {"chair": {}, "delegation-head": {}}
+        for one in (one for one in rows if "chair" in one):
+            led[certain(one, "role").slug][self._chair(one)] = None
         place = reference(row, "place")
         text = self.t(
             "brief.last_session_later" if later else "brief.last_session",
@@ -235,9 +237,14 @@ class Teller:
             number=number,
             date=self.t("row.undated") if day is None else self._edtf(day),
             place="" if place is None else self.t("brief.place", place=self._text(place)),
-            people=self.t("brief.chairs", names=self.t("punctuation.comma").join(chairs))
-            if chairs
-            else "",
+            people="".join(
+                self.t(key, names=self.t("punctuation.comma").join(names))
+                for key, names in (
+                    ("brief.chairs", led["chair"]),
+                    ("brief.heads", led["delegation-head"]),
+                )
+                if names
+            ),
         )
         source = self.matter.sources[filled(row, "record")]
         return Entry(grade(source), (Statement(text, self._notes([source])),))
