@@ -328,7 +328,7 @@ def test_a_statement_has_a_page_with_who_agrees_and_who_differs(client: TestClie
 
 def test_a_withdrawn_statement_leads_to_what_is_near(client: TestClient) -> None:
     page = read(client, "/en/record/deck-2023-06/g7-agreements/signing/agreement.gone", 404)
-    assert "was withdrawn or replaced" in page.html
+    assert "were withdrawn or replaced" in page.html
     assert "/en/document/deck-2023-06" in page.links
 
 
